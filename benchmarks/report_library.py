@@ -17,18 +17,23 @@ import random
 import re
 import tempfile
 import time
+from array import array
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
 from benchmarks.one_report import COPIES, next_issue
-from reader.library.articles import same_text
+from reader.library.articles.same_text import Fingerprinted, candidates
 from reader.library.storage.database import Library
 from reader.resemblance.comparison import Likeness, Report, compare
 from reader.resemblance.fingerprints import fingerprints_of
 
 WORDS, EXCERPT = 800, 60
+DAY = 86_400_000_000
+"""Microseconds."""
+NEW = 10_000_000
+"""The number of an article that is not in the library yet."""
 ISSUES, MONTH, DAYS = 8, 30, 2_000
 """Issues that a report has after it, and the days between two; days over which all articles came."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -96,19 +101,30 @@ def fill(lib: Library, made: Made) -> None:
         rows += [(each, number) for each in fingerprints_of(report.text)]
     rows.sort()
     articles = [(number, str(number), len(one.words)) for number, one in enumerate(made.reports, start=1)]
-    days = [(number, (one.day or 0) * same_text.DAY) for number, one in enumerate(made.reports, start=1)]
+    days = [(number, (one.day or 0) * DAY) for number, one in enumerate(made.reports, start=1)]
     with lib.transaction(synced=False):
         lib.execute_many("INSERT INTO articles (id, uid, words, added_at) VALUES (?, ?, ?, 0)", articles)
         lib.execute_many("INSERT INTO states (article_id, sort_at) VALUES (?, ?)", days)
+        lib.execute("INSERT INTO articles (id, uid, words, added_at) VALUES (?, 'new', 0, 0)", (NEW,))
+        lib.execute("INSERT INTO states (article_id, sort_at) VALUES (?, 0)", (NEW,))
         lib.execute_many("INSERT OR IGNORE INTO fingerprints (hash, article_id) VALUES (?, ?)", rows)
     print(f"{len(made.reports):,} articles, {len(rows):,} fingerprints")
+
+
+def _candidates(lib: Library, report: Report, own: int) -> list[int]:
+    """The numbers of the articles that a report is compared with."""
+    if not own:  # it came just now
+        with lib.transaction(synced=False):
+            lib.execute("UPDATE states SET sort_at = ? WHERE article_id = ?", ((report.day or 0) * DAY, NEW))
+    text = Fingerprinted(own or NEW, array("I", sorted(fingerprints_of(report.text))))
+    return candidates(lib, [text]).get(text.article_id, [])
 
 
 def joined(lib: Library, made: Made, report: Report, own: int = 0) -> list[int]:
     """The indexes of the articles that a report is joined with; `own` is its number in the library."""
     return [
         number - 1
-        for number in same_text.candidates(lib, own, fingerprints_of(report.text), report.day)
+        for number in _candidates(lib, report, own)
         if compare(report, replace(made.reports[number - 1])) is Likeness.SAME  # nothing of it computed
     ]
 

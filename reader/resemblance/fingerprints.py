@@ -8,7 +8,9 @@ are alike as a whole or one is an excerpt of the other, so one index finds both.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from zlib import crc32
 
@@ -72,6 +74,24 @@ def fingerprints(hashes: Sequence[int]) -> frozenset[int]:
             continue
         kept.add(smallest)
     return frozenset(kept)
+
+
+def pack_fingerprints(fingerprints: Iterable[int]) -> bytes:
+    """Fingerprints in ascending order, 4 bytes each, the lowest first."""
+    return _little_endian(array("I", sorted(fingerprints))).tobytes()
+
+
+def unpack_fingerprints(packed: bytes) -> array[int]:
+    """What `pack_fingerprints` was given, in ascending order; bytes after the last whole one are left out."""
+    found = array("I")
+    found.frombytes(packed[: len(packed) & ~3])
+    return _little_endian(found)
+
+
+def _little_endian(numbers: array[int]) -> array[int]:
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def fingerprints_of(text: str) -> frozenset[int]:

@@ -29,6 +29,7 @@ def store_revision(
     cleaner: int = 1,
     source_html: bytes = b"",
     still_pending: bool = False,
+    relate_now: bool = True,
     **more: Any,
 ) -> Revision:
     """Make a document the article's current text; `more` are further fields of `NewText`."""
@@ -39,5 +40,7 @@ def store_revision(
         packed_html=compress(source_html),
         **more,
     )
-    _, revision_id = store_text(lib, article_id, new, still_pending=still_pending, now=now)
+    _, revision_id = store_text(
+        lib, article_id, new, still_pending=still_pending, relate_now=relate_now, now=now
+    )
     return revision(lib, revision_id)

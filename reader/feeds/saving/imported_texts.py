@@ -18,6 +18,7 @@ from reader.feeds.parsing.packed import PackedArticle
 from reader.feeds.pdf.storing import PdfFile, as_file, downloads_folder, is_pdf, save_pdf
 from reader.feeds.saving.save import save, store_page
 from reader.feeds.texts.choosing import Text, store_text
+from reader.feeds.texts.relating import relate_new
 from reader.feeds.transport.fetch import Fetcher
 from reader.feeds.workers.pool import Workers, default_size
 from reader.imports.archive import Archive
@@ -72,6 +73,7 @@ async def store_texts(
                 problems += [problem for task in finished for problem in task.result()]
                 done = min(done + _TOGETHER * len(finished), len(wanted))
                 on_progress(done, len(wanted))
+                await relate_new(library)
     return problems
 
 
@@ -136,7 +138,7 @@ async def _store_batch(
                 problems.append(_unread(one, text))
             elif text.text.text.strip():
                 new = Text(one.id, text, Source.SAVED, text.about.complete, text.about.reason)
-                store_text(library, new, still_pending=False, now=datetime.now(UTC))
+                store_text(library, new, still_pending=False, relate_now=False, now=datetime.now(UTC))
     return problems
 
 
@@ -185,7 +187,8 @@ def _store_document(library: Library, one: StoredArticle) -> None:
         pages=source.pages,
     )
     now = datetime.now(UTC)
-    revisions.store_text(library, one.id, new, now=min(source.text_at or now, now))
+    at = min(source.text_at or now, now)
+    revisions.store_text(library, one.id, new, relate_now=False, now=at)
 
 
 async def fetch_texts(

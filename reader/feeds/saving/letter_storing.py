@@ -135,17 +135,19 @@ def _store_letter(library: Library, one: ReadLetter, counts: SliceCounts, *, now
         article_id = entries.article_with_uid(library, one.letter.entry.uid)
         if article_id is not None:
             # also of one that was known without a text, or waits for one: a letter has nothing to be fetched
-            store_letter_text(library, article_id, one.letter, now=now)
+            store_letter_text(library, article_id, one.letter, relate_now=False, now=now)
         for file_id in one.files:
             list_in_feed(library, one.feed_id, file_id, now=now)
         counts.new += len(stored.new) + len(one.files)
     counts.feeds.add(one.feed_id)
 
 
-def store_letter_text(library: Library, article_id: int, letter: PackedLetter, *, now: datetime) -> int:
+def store_letter_text(
+    library: Library, article_id: int, letter: PackedLetter, *, relate_now: bool = True, now: datetime
+) -> int:
     """Make the letter's text that of its article, in one transaction; returns the article's number.
 
-    Its Message-ID and list are stored as metadata of these names.
+    Its Message-ID and list are stored as metadata of these names; `relate_now` as in `revisions.store_text`.
     """
     about = letter.article.about
     text = revisions.NewText(
@@ -163,7 +165,7 @@ def store_letter_text(library: Library, article_id: int, letter: PackedLetter, *
         published_at=about.published,
     )
     with library.transaction():
-        article_id, _ = revisions.store_text(library, article_id, text, now=now)
+        article_id, _ = revisions.store_text(library, article_id, text, relate_now=relate_now, now=now)
         named = {"message_id": letter.message_id or None, "list_id": letter.list_id or None}
         write_metadata(library, article_id, Origin.FEED, named, at=stamp(now))
     return article_id

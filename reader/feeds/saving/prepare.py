@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
 from reader.config import Settings
 from reader.feeds.saving.save import save
@@ -11,8 +12,10 @@ from reader.feeds.transport.fetch import Fetcher
 from reader.feeds.workers.pool import Workers
 from reader.library.articles import listing
 from reader.library.articles.pending import pending
+from reader.library.articles.same_text import relate
 from reader.library.imported.matching import is_web
 from reader.library.storage.database import Library
+from reader.library.storage.encoding import stamp
 
 
 async def prepare(
@@ -39,3 +42,4 @@ async def prepare(
         for each in pending(library, article_id=article_id):
             await content_builder.make(each)
         content_builder.flush()
+    relate(library, at=stamp(datetime.now(UTC)))

@@ -24,6 +24,7 @@ from reader.feeds.parsing.packed import PackedArticle, pack_article
 from reader.feeds.pdf.reading import LibraryRanges, read_pdf
 from reader.feeds.saving.save import clean_saved
 from reader.feeds.texts.choosing import Text, chosen, feed_text, page_wanted, store_text
+from reader.feeds.texts.relating import relate_new
 from reader.feeds.texts.site_corrections import SiteCorrections
 from reader.feeds.workers.pool import WorkerDied, Workers, default_size
 from reader.library.annotations.highlights import highlights
@@ -158,6 +159,8 @@ class _Run:
             for line in lines:
                 line.cancel()
             await asyncio.gather(*lines, return_exceptions=True)
+        if not self._dry_run:
+            await relate_new(self._library)
         return self._summary
 
     async def _line(self) -> None:
@@ -272,6 +275,7 @@ class _Run:
             text,
             still_pending=one.pending,
             sole_authors=text.source is not Source.FEED and not (one.entry and one.entry.authors),
+            relate_now=False,
             now=datetime.now(UTC),
         )
         if asks:

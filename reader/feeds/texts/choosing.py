@@ -11,11 +11,13 @@ from datetime import datetime
 from reader.cleaning import CLEANER_VERSION, CleanArticle
 from reader.document import Block, BlockKind, Document
 from reader.errors import PostilError
+from reader.feeds.containment import contained
 from reader.feeds.parsing.entries import plain_line
 from reader.feeds.parsing.packed import PackedArticle, bare_article, own_html, pack_article
 from reader.feeds.workers.pool import WorkerDied
 from reader.library.articles import attachments, revisions
 from reader.library.articles.attachments import NewAttachment
+from reader.library.articles.pending import Pending
 from reader.library.storage.database import Library
 from reader.model import Entry, FullText, Source
 from reader.pdf import READER_VERSION
@@ -68,6 +70,16 @@ def chosen(article_id: int, own: PackedArticle, page: PackedArticle, *, html: by
     return Text(article_id, page, Source.PAGE, page.about.complete, page.about.reason, page=html)
 
 
+def given_text(article: Pending, answer: PackedArticle | PostilError) -> PackedArticle | PostilError:
+    """The text that a feed gave, in a simple form where it could not be cleaned; else why there is none."""
+    if isinstance(answer, PackedArticle):
+        return answer
+    try:
+        return stand_in(article.entry, answer)
+    except Exception as error:  # noqa: BLE001
+        return contained(error, article.url)
+
+
 def stand_in(entry: Entry, problem: PostilError) -> PackedArticle:
     """A simple text of an entry that could not be cleaned within the limits."""
     words = plain_line(own_html(entry)[:20_000], html=True) if isinstance(problem, WorkerDied) else ""
@@ -79,11 +91,17 @@ def stand_in(entry: Entry, problem: PostilError) -> PackedArticle:
 
 
 def store_text(
-    library: Library, text: Text, *, still_pending: bool, sole_authors: bool = False, now: datetime
+    library: Library,
+    text: Text,
+    *,
+    still_pending: bool,
+    sole_authors: bool = False,
+    relate_now: bool = True,
+    now: datetime,
 ) -> tuple[int, int]:
     """Store a text as its article's current one; returns the numbers of the article that has it and of
-    the revision. With `sole_authors` whom an older text named and this one does not is no author. Raises
-    NotFound where there is no such article any more.
+    the revision. With `sole_authors` whom an older text named and this one does not is no author;
+    `relate_now` as in `revisions.store_text`. Raises NotFound where there is no such article any more.
     """
     article, about = text.article, text.article.about
     outside = text.source is not Source.FEED
@@ -110,7 +128,7 @@ def store_text(
     )
     with library.transaction():
         article_id, revision_id = revisions.store_text(
-            library, text.article_id, new, still_pending=still_pending, now=now
+            library, text.article_id, new, still_pending=still_pending, relate_now=relate_now, now=now
         )
         if text.file is not None:
             attachments.attach(library, article_id, text.file, now=now)

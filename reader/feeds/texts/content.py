@@ -20,7 +20,8 @@ from reader.feeds.containment import InternalError, contained
 from reader.feeds.events import ArticleReady, Event
 from reader.feeds.parsing.packed import PackedArticle
 from reader.feeds.texts.article_parts import with_further_parts
-from reader.feeds.texts.choosing import Text, chosen, feed_text, page_wanted, stand_in, store_text
+from reader.feeds.texts.choosing import Text, chosen, feed_text, given_text, page_wanted, store_text
+from reader.feeds.texts.relating import Relating
 from reader.feeds.texts.report_content import Reports, UnreadablePdf
 from reader.feeds.texts.site_corrections import SiteCorrections
 from reader.feeds.transport.addresses import without_address
@@ -102,6 +103,7 @@ class ContentBuilder:
         # more would only queue before what is asked for ahead of its turn
         self._batches = asyncio.Semaphore(workers.size + 1)
         self._made: list[_Made] = []
+        self._relating = Relating(library)
         self._cleaning = 0
         self._waiting_pages = 0
         self._stored_at = 0.0
@@ -145,6 +147,7 @@ class ContentBuilder:
                     for wanted in finished.pop().result():
                         start(self._make_of_page(wanted))
                 await self._flush_in_time()
+                await self._relating.in_time()
         finally:
             stopped = list(running)
             for task in stopped:
@@ -153,6 +156,7 @@ class ContentBuilder:
             self._cleaning = self._waiting_pages = self.waiting = 0
             self._exhausted_at = None
             self.flush()
+        await self._relating.in_time(least=1)
 
     def _next_batches(self, begun: set[int]) -> list[list[Pending]]:
         """The next articles to work on, which become part of `begun`; none while enough is being done."""
@@ -209,7 +213,7 @@ class ContentBuilder:
         wanted = []
         for each, answer in zip(several, answers, strict=True):
             self._cleaning -= 1
-            own = self._own_text(each, answer)
+            own = given_text(each, answer)
             if isinstance(own, PostilError):
                 self._give_up(each, own)
             elif (
@@ -222,15 +226,6 @@ class ContentBuilder:
             else:
                 self._made.append(_Made(feed_text(each.article_id, own), each.feed_id))
         return wanted
-
-    def _own_text(self, article: Pending, answer: PackedArticle | PostilError) -> PackedArticle | PostilError:
-        """The text of the feed, in a simple form where it could not be cleaned; else why there is none."""
-        if isinstance(answer, PackedArticle):
-            return answer
-        try:
-            return stand_in(article.entry, answer)
-        except Exception as error:  # noqa: BLE001
-            return contained(error, article.url)
 
     def _give_up(self, article: Pending, error: PostilError) -> None:
         """No text can be made now; it is tried again later."""
@@ -298,6 +293,7 @@ class ContentBuilder:
             for one in time_slice(self._library, self._made[:most]):
                 stored.append((self._store(one), one))
         del self._made[: len(stored)]
+        self._relating.stored += len(stored)
         for article_id, one in stored:
             self.waiting = max(0, self.waiting - 1)
             if article_id is not None:
@@ -320,7 +316,8 @@ class ContentBuilder:
             return None
 
     def _store_text(self, text: Text, now: datetime) -> int:
-        article_id, _ = store_text(self._library, text, still_pending=bool(text.failed), now=now)
+        pending = bool(text.failed)
+        article_id, _ = store_text(self._library, text, still_pending=pending, relate_now=False, now=now)
         if text.failed:
             set_pending_failed(self._library, article_id, text.failed, asked=not text.unasked, now=now)
         return article_id

@@ -26,12 +26,12 @@ from reader.feeds.parsing.skipping import skipped_until
 from reader.feeds.texts.content import ContentBuilder
 from reader.feeds.texts.images import store_images
 from reader.feeds.texts.page_checks import check_pages
+from reader.feeds.texts.relating import relate_new, relate_older
 from reader.feeds.transport.fetch import Fetched, Fetcher
 from reader.feeds.transport.network import Network, NetworkDown
 from reader.feeds.updating import schedule
 from reader.feeds.updating.accounts import AccountStep
 from reader.feeds.updating.listing_pages import ListingPages
-from reader.feeds.updating.older_texts import fingerprint_some
 from reader.feeds.updating.recording import FeedRecorder, ParsedFeed
 from reader.feeds.updating.rediscover import look_for_lost
 from reader.feeds.workers.pool import Workers, default_size
@@ -285,7 +285,8 @@ class _Update:
         await self._content_builder.make_all()
         if self._run_rules():
             await self._content_builder.make_all()
-        await fingerprint_some(self._library)
+        await relate_older(self._library)
+        await relate_new(self._library)
         self._progress()
         if self._offline or self._no_network():
             return

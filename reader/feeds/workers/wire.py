@@ -69,7 +69,7 @@ def _plain(value: Any, blobs: list[bytes]) -> Any:
         blobs.append(value)
         return len(blobs) - 1
     if isinstance(value, tuple):
-        if _SCALARS.issuperset(map(type, value)):  # hundreds of fingerprints with each text
+        if _SCALARS.issuperset(map(type, value)):
             return list(value)
         return [_plain(each, blobs) for each in value]
     for kind, plain in _PLAIN:

@@ -27,6 +27,7 @@ from reader.library.articles.documents import pages
 from reader.library.articles.metadata import read_metadata, write_metadata
 from reader.library.articles.packing import pack_text
 from reader.library.articles.revisions import NewText, revision, store_text
+from reader.library.articles.same_text import relate
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import digest, stamp
 from reader.library.storage.file_store import FileState, FileStore, pieces
@@ -140,6 +141,8 @@ def _receive_texts(lib: Library, folder: Path, problems: list[str], now: datetim
         with lib.transaction():
             _store(lib, article_id, text, now)
         received += 1
+    if received:
+        relate(lib, at=stamp(now))
     return received
 
 
@@ -228,7 +231,7 @@ def _file(value: Any) -> NewAttachment | None:
 
 
 def _store(lib: Library, article_id: int, text: _Text, now: datetime) -> None:
-    article_id, _ = store_text(lib, article_id, text.new, now=now)
+    article_id, _ = store_text(lib, article_id, text.new, relate_now=False, now=now)
     for origin, values in text.metadata.items():
         write_metadata(lib, article_id, origin, values, at=stamp(now))
     if text.file is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from reader.library.articles.same_text import remove_fingerprints
+from reader.library.articles.fingerprint_index import remove_fingerprints
 from reader.library.articles.works import remove_links
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json

@@ -21,7 +21,7 @@ from reader.library.storage.encoding import (
     stamp,
 )
 from reader.model import Entry
-from reader.resemblance.fingerprints import fingerprints_of
+from reader.resemblance.fingerprints import fingerprints_of, pack_fingerprints
 from reader.safetext import storable
 
 
@@ -91,7 +91,7 @@ class PackedText:
 
     `document` is its first piece, of most the only one. `grams` is what of the text is indexed a second
     time, for scripts without spaces. `fingerprints` are what it shares with texts of the same report
-    (`reader.resemblance.fingerprints`).
+    (`reader.resemblance.fingerprints.pack_fingerprints`).
     """
 
     document: bytes
@@ -100,7 +100,7 @@ class PackedText:
     words: int
     grams: str
     further: tuple[PackedPiece, ...] = ()
-    fingerprints: tuple[int, ...] = ()
+    fingerprints: bytes = b""
 
     @property
     def stored_form(self) -> str:
@@ -119,7 +119,7 @@ def pack_text(document: Document) -> PackedText:
         words=count_words(text),
         grams=grams(storable(text)),
         further=tuple(further),
-        fingerprints=tuple(fingerprints_of(text)),
+        fingerprints=pack_fingerprints(fingerprints_of(text)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from reader.library.articles.documents import (
 from reader.library.articles.editions import link_language_versions
 from reader.library.articles.metadata import to_fields, write_metadata
 from reader.library.articles.packing import PackedText, joined_grams
-from reader.library.articles.same_text import DAY, link_by_text
+from reader.library.articles.same_text import note_text, relate
 from reader.library.articles.urls import same_host, url_key
 from reader.library.articles.works import CANONICAL, REDIRECT, link_by_address
 from reader.library.search.cjk_bigrams import grams
@@ -35,7 +35,6 @@ from reader.library.storage.encoding import (
 )
 from reader.library.storage.failures import RESTORE
 from reader.model import Metadata, Origin, PageStart, Revision, Source
-from reader.resemblance.comparison import Report
 from reader.safetext import storable
 
 _COLUMNS = """r.id, r.article_id, r.number, r.made_at, r.source, r.words, r.complete, r.reason, d.document,
@@ -144,11 +143,19 @@ def source_html(lib: Library, revision_id: int) -> tuple[bytes, str]:
 
 
 def store_text(
-    lib: Library, article_id: int, new: NewText, *, still_pending: bool = False, now: datetime
+    lib: Library,
+    article_id: int,
+    new: NewText,
+    *,
+    still_pending: bool = False,
+    relate_now: bool = True,
+    now: datetime,
 ) -> tuple[int, int]:
     """Make a text the article's current one, in one transaction; the article is no longer pending.
 
-    With `still_pending` it stays pending: this text stands in until a better one is fetched.
+    With `still_pending` it stays pending: this text stands in until a better one is fetched. Unless
+    `relate_now`, the caller relates it to other articles afterwards, along with others (`same_text.relate`);
+    else the next update does.
 
     The same text as the current one makes no new revision: only what belongs to it is refreshed. In a new
     revision every highlight of the article is placed again. Articles with the same title whose pages share
@@ -172,11 +179,7 @@ def store_text(
         if new.pages:
             store_pages(lib, revision_id, new.pages)
         described = _described(new, article) | {"revision_id": revision_id}
-        if "published_at" in described:
-            lib.execute(
-                "UPDATE states SET sort_at = min(?, sort_at) WHERE article_id = ?",
-                (described["published_at"], article_id),
-            )
+        _sort_by(lib, article_id, described)
         described = describe(lib, article_id, described)
         if new.metadata is not None:
             origin = _ORIGINS.get(new.source, Origin.PUBLISHER)
@@ -191,10 +194,11 @@ def store_text(
             _adopt_waiting(lib, article_id, revision_id, new.text.sha)
             place_highlights(lib, article_id, text=new.text.text)
         before = _index(lib, article_id, title, described.get("authors", article["authors"]), new.text)
-        if before != (title, storable(new.text.text)):
-            sort_at = lib.value("SELECT sort_at FROM states WHERE article_id = ?", (article_id,))
-            report = Report(title, new.text.text, new.complete, sort_at // DAY)
-            link_by_text(lib, article_id, new.text.fingerprints, report, before=before[1], at=stamp(now))
+        text = storable(new.text.text)
+        if before != (title, text):
+            note_text(lib, article_id, new.text.fingerprints, before=before[1], text=text)
+            if relate_now:
+                relate(lib, at=stamp(now))
         if not still_pending:
             lib.execute("DELETE FROM pending WHERE article_id = ?", (article_id,))
         return article_id, revision_id
@@ -203,6 +207,15 @@ def store_text(
 _BEFORE = """SELECT a.title, a.authors, a.url, a.revision_id, a.published_at, r.text_sha,
     EXISTS (SELECT 1 FROM highlights h WHERE h.article_id = a.id) AS highlighted
   FROM articles a LEFT JOIN revisions r ON r.id = a.revision_id WHERE a.id = ?"""
+
+
+def _sort_by(lib: Library, article_id: int, described: Mapping[str, Any]) -> None:
+    """Sort an article by the date that its text brings, if that is earlier."""
+    if "published_at" in described:
+        lib.execute(
+            "UPDATE states SET sort_at = min(?, sort_at) WHERE article_id = ?",
+            (described["published_at"], article_id),
+        )
 
 
 def current_id(lib: Library, article_id: int) -> int:

@@ -1,22 +1,33 @@
-"""Articles whose texts are one report: found when a text is stored, by fingerprints and a comparison."""
+"""Articles whose texts are one report: found by fingerprints and a comparison, for many texts in one step."""
 
 from __future__ import annotations
 
-import json
+from array import array
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
 
 from reader.library.articles.editions import link_language_versions
+from reader.library.articles.fingerprint_index import COMMON, add_fingerprints, sharing
 from reader.library.articles.works import OTHER_EDITION, SAME_TEXT, link_articles, refresh_works
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
+from reader.library.storage.time_slice import time_slice
+from reader.log import logger
 from reader.resemblance.comparison import Likeness, Report, compare
-from reader.resemblance.fingerprints import WORDS_FOR_EACH, fingerprints_of
+from reader.resemblance.fingerprints import (
+    WORDS_FOR_EACH,
+    fingerprints_of,
+    pack_fingerprints,
+    unpack_fingerprints,
+)
 
-DAY = 86_400_000_000
+log = logger(__name__)
+_DAY = 86_400_000_000
 """Microseconds."""
-_COMMON = 40
-"""Articles that share a fingerprint from which it is something a publisher says in all of them."""
+_AT_ONCE = 256
+"""Texts whose fingerprints are looked up in one step, about 40 ms."""
 _MOST_COMPARED = 3
 _MOST_LOOKED_AT = 20
 _SHARED = 0.15
@@ -24,30 +35,92 @@ _SHARED = 0.15
 of their word 5-grams, one edit each 12 words, it is 0.4."""
 
 
-def link_by_text(
-    lib: Library, article_id: int, fingerprints: Collection[int], report: Report, *, before: str, at: int
-) -> None:
-    """Link an article to those whose text is the same report, or another edition of it, as its text is now.
+@dataclass(frozen=True, slots=True)
+class Fingerprinted:
+    """A text whose article is looked for among others: its article's number and its fingerprints."""
 
-    `before` is the plain text that it had, "" for none: what was found by that goes. Inside a transaction;
-    `at` is in microseconds since 1970 UTC.
+    article_id: int
+    hashes: array[int]
+
+
+def note_text(lib: Library, article_id: int, fingerprints: bytes, *, before: str, text: str) -> None:
+    """Note that an article has another text or title, to be related to others.
+
+    `fingerprints` are packed, `before` is the plain text that it had, "" for none: what was found by that
+    goes. Inside a transaction.
     """
     if before:
-        _forget(lib, article_id, before)
-    for number in candidates(lib, article_id, fingerprints, report.day):
-        row = lib.row(_REPORT, (number,))
-        if row is None:
+        _forget(lib, article_id)
+    add_fingerprints(lib, article_id, fingerprints, before=before, unchanged=before == text)
+
+
+def relate(lib: Library, *, at: int) -> None:
+    """Link the articles whose texts were not related yet to those that are the same report, or an edition.
+
+    `at` is in microseconds since 1970 UTC. Inside a transaction or outside of any.
+    """
+    for _ in relate_in_steps(lib, at=at):
+        pass
+
+
+def relate_in_steps(lib: Library, *, at: int) -> Iterator[None]:
+    """`relate`, a transaction each step; ended after any of them, the next time does the rest.
+
+    A text is compared with those that came before it, whose own turn may come later or in another program.
+    """
+    while True:
+        with lib.snapshot():
+            rows = lib.tuples(_UNRELATED, (_AT_ONCE,))
+            texts = [Fingerprinted(row[1], unpack_fingerprints(row[2])) for row in rows]
+            likely = candidates(lib, texts) if rows else {}
+        if not rows:
+            return
+        alone = [row for row in rows if row[1] not in likely]
+        if alone:
+            with lib.transaction(synced=False):
+                lib.execute_many(_DONE, alone)
+            yield
+        waiting = [row for row in rows if row[1] in likely]
+        while waiting:
+            done = 0
+            with lib.transaction(synced=False):
+                for row in time_slice(lib, waiting):
+                    _link(lib, row[1], likely[row[1]], at=at)
+                    lib.execute(_DONE, row)
+                    done += 1
+            del waiting[:done]
+            yield
+
+
+_UNRELATED = """SELECT number, article_id, hashes FROM recent_fingerprints WHERE related = 0
+  ORDER BY number LIMIT ?"""
+# not where another text came meanwhile
+_DONE = "UPDATE recent_fingerprints SET related = 1 WHERE number = ? AND article_id = ? AND hashes = ?"
+
+
+def _link(lib: Library, article_id: int, others: Sequence[int], *, at: int) -> None:
+    """Link an article to those of the others whose text is the same report, or another edition of it."""
+    report = _report(lib, article_id)
+    for number in others:
+        other = _report(lib, number)
+        if report is None or other is None:
             continue
-        other = Report(row["title"], row["body"], bool(row["complete"]), row["sort_at"] // DAY)
-        likeness = compare(report, other)
+        try:
+            likeness = compare(report, other)
+        except Exception:  # a text that cannot be compared costs itself only
+            log.exception("article %d could not be compared with %d", article_id, number)
+            continue
         if likeness is Likeness.SAME:
             link_articles(lib, article_id, number, SAME_TEXT, at=at)
         elif likeness is Likeness.EDITION:
             link_articles(lib, article_id, number, OTHER_EDITION, at=at, same=False)
-    lib.execute_many(
-        "INSERT OR IGNORE INTO fingerprints (hash, article_id) VALUES (?, ?)",
-        [(number, article_id) for number in sorted(fingerprints)],
-    )
+
+
+def _report(lib: Library, article_id: int) -> Report | None:
+    row = lib.row(_REPORT, (article_id,))
+    if row is None:
+        return None
+    return Report(row["title"], row["body"], bool(row["complete"]), row["sort_at"] // _DAY)
 
 
 _REPORT = """SELECT t.title, t.body, r.complete, s.sort_at FROM texts t JOIN articles a ON a.id = t.article_id
@@ -57,13 +130,12 @@ _REPORT = """SELECT t.title, t.body, r.complete, s.sort_at FROM texts t JOIN art
 def fingerprint_older(lib: Library, *, most: int, at: int) -> int:
     """Make fingerprints of texts that came before there were any, `most` of them; how many are left.
 
-    The newest first. One transaction; `at` is in microseconds since 1970 UTC.
+    The newest first; `relate` finds their relations. One transaction; `at` is in microseconds since 1970 UTC.
     """
     with lib.transaction(synced=False):
         rows = lib.tuples(_DUE, (most,))
-        for article_id, title, body, complete, url, sort_at in rows:
-            report = Report(title, body, bool(complete), sort_at // DAY)
-            link_by_text(lib, article_id, fingerprints_of(body), report, before="", at=at)
+        for article_id, body, url in rows:
+            add_fingerprints(lib, article_id, pack_fingerprints(fingerprints_of(body)))
             link_language_versions(lib, article_id, url, at=at)
         if rows:
             done = to_json([row[0] for row in rows])
@@ -75,56 +147,55 @@ def fingerprint_older(lib: Library, *, most: int, at: int) -> int:
     return int(lib.value("SELECT count(*) FROM fingerprints_due"))
 
 
-_DUE = """SELECT d.article_id, t.title, t.body, r.complete, a.url, s.sort_at FROM fingerprints_due d
+_DUE = """SELECT d.article_id, t.body, a.url FROM fingerprints_due d
   JOIN articles a ON a.id = d.article_id JOIN texts t ON t.article_id = a.id
-  JOIN states s ON s.article_id = a.id
   JOIN revisions r ON r.id = a.revision_id ORDER BY d.article_id DESC LIMIT ?"""
 
 
-def remove_fingerprints(lib: Library, article_ids: Sequence[int]) -> None:
-    """Remove the fingerprints of articles that are about to go. Inside a transaction."""
-    rows = lib.tuples(
-        "SELECT article_id, body FROM texts WHERE article_id IN (SELECT value FROM json_each(?))",
-        (to_json(list(article_ids)),),
-    )
-    for article_id, body in rows:
-        _remove(lib, article_id, body)
+def candidates(lib: Library, texts: Sequence[Fingerprinted]) -> dict[int, list[int]]:
+    """By article, those that share most fingerprints with it, of those with as many the nearest in time.
 
-
-def candidates(lib: Library, article_id: int, fingerprints: Collection[int], day: int | None) -> list[int]:
-    """The articles that share most fingerprints with a text, of those that share as many the nearest in time.
-
-    Fingerprints that many have do not count, and one that shares fewer than an excerpt of it would is left
-    out. `day` is that of the text, in days since 1970 (UTC).
+    Of recent articles only those that came before it. Fingerprints that many have do not count, and one that
+    shares fewer than an excerpt of it would is left out; articles that are like no other are missing.
     """
+    found = sharing(lib, frozenset(each for text in texts for each in text.hashes))
+    shared = {text.article_id: first for text in texts if (first := _sharing_most(text, found))}
+    wanted = shared.keys() | {number for first in shared.values() for number in first}
+    sizes = {number: (words, day) for number, words, day in lib.tuples(_SIZES, (_DAY, to_json(list(wanted))))}
+    likely: dict[int, list[int]] = {}
+    for text in texts:
+        ranked: list[tuple[int, int, int]] = []
+        _, day = sizes.get(text.article_id, (0, None))
+        for number, count in shared.get(text.article_id, {}).items():
+            words, other = sizes.get(number, (0, 0))
+            least = _SHARED * min(len(text.hashes) * WORDS_FOR_EACH, words)
+            if number in sizes and count * WORDS_FOR_EACH >= least:
+                ranked.append((-count, 0 if day is None else abs(other - day), number))
+        if ranked:
+            likely[text.article_id] = [number for _, _, number in sorted(ranked)[:_MOST_COMPARED]]
+    return likely
+
+
+def _sharing_most(text: Fingerprinted, found: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """The articles that came before a text and share most fingerprints with it, and how many."""
+    own = text.article_id
     shared: Counter[int] = Counter()
-    for (sharing,) in lib.tuples(_SHARING, (_COMMON, to_json(list(fingerprints)))):
-        numbers = json.loads(sharing)
-        if len(numbers) < _COMMON:
-            shared.update(numbers)
-    shared.pop(article_id, None)
-    if not shared:
-        return []
-    first = dict(shared.most_common(_MOST_LOOKED_AT))
-    own = len(fingerprints) * WORDS_FOR_EACH
-    likely: list[tuple[int, int, int]] = []
-    for number, words, sort_at in lib.tuples(_SIZES, (to_json(list(first)),)):
-        if first[number] * WORDS_FOR_EACH >= _SHARED * min(own, words):
-            likely.append((-first[number], 0 if day is None else abs(sort_at // DAY - day), number))
-    return [number for _, _, number in sorted(likely)[:_MOST_COMPARED]]
+    for each in text.hashes:
+        numbers = found.get(each)
+        if numbers is None or numbers[0] == own:
+            continue
+        earlier = list(takewhile(lambda number: number != own, numbers)) if own in numbers else numbers
+        if len(earlier) < COMMON:
+            shared.update(earlier)
+    return dict(shared.most_common(_MOST_LOOKED_AT))
 
 
-_SHARING = """SELECT sharing FROM (
-    SELECT (SELECT json_group_array(article_id) FROM (
-      SELECT article_id FROM fingerprints WHERE hash = wanted.value LIMIT ?)) AS sharing
-    FROM json_each(?) wanted) WHERE sharing <> '[]'"""
-_SIZES = """SELECT a.id, a.words, s.sort_at FROM articles a JOIN states s ON s.article_id = a.id
+_SIZES = """SELECT a.id, a.words, s.sort_at / ? FROM articles a JOIN states s ON s.article_id = a.id
   WHERE a.id IN (SELECT value FROM json_each(?))"""
 
 
-def _forget(lib: Library, article_id: int, before: str) -> None:
+def _forget(lib: Library, article_id: int) -> None:
     """Take back what an article's former text was linked by."""
-    _remove(lib, article_id, before)
     linked = lib.tuples(
         """SELECT article_id, other_id FROM work_links WHERE (article_id = :id OR other_id = :id)
            AND reason IN (:text, :edition)""",
@@ -136,10 +207,3 @@ def _forget(lib: Library, article_id: int, before: str) -> None:
             [(*pair, reason) for pair in linked for reason in (SAME_TEXT, OTHER_EDITION)],
         )
         refresh_works(lib, sorted({number for pair in linked for number in pair}))
-
-
-def _remove(lib: Library, article_id: int, text: str) -> None:
-    lib.execute_many(
-        "DELETE FROM fingerprints WHERE hash = ? AND article_id = ?",
-        [(number, article_id) for number in fingerprints_of(text)],
-    )

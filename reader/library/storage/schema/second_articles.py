@@ -116,13 +116,26 @@ CREATE TABLE works (
 ) STRICT;
 CREATE INDEX works_work ON works(work_id);
 
--- what texts of one report have in common (reader.resemblance.fingerprints). No foreign key, which would need
+-- what texts of one report have in common (reader.resemblance.fingerprints), written for thousands of
+-- articles at once (reader.library.articles.fingerprint_index). No foreign key, which would need
 -- an index as large again; a row that is left over finds an article that is compared and refused
 CREATE TABLE fingerprints (
   hash INTEGER NOT NULL,
   article_id INTEGER NOT NULL,
   PRIMARY KEY (hash, article_id)
 ) STRICT, WITHOUT ROWID;
+
+-- the fingerprints of articles that are not in that table yet, in the order in which their texts came: hashes
+-- are those of its text now, gone those that the table may still have of it, both packed
+-- (`fingerprints.pack_fingerprints`); related: its text was compared with others
+CREATE TABLE recent_fingerprints (
+  number INTEGER PRIMARY KEY,
+  article_id INTEGER NOT NULL UNIQUE,
+  related INTEGER NOT NULL DEFAULT 0 CHECK (related IN (0, 1)),
+  hashes BLOB NOT NULL,
+  gone BLOB NOT NULL
+) STRICT;
+CREATE INDEX recent_fingerprints_unrelated ON recent_fingerprints(number) WHERE related = 0;
 
 -- articles whose texts came before fingerprints were made; updates make them, some at a time
 CREATE TABLE fingerprints_due (
