@@ -10,17 +10,15 @@ only when next to nothing speaks for it.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
 from reader.cleaning.html.pieces import Node, Piece
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.model import features, second_pass
 from reader.cleaning.model.features import Zone
+from reader.cleaning.model.trees import Table, table_of
 from reader.cleaning.region.locate import is_body
 from reader.document.blocks import BlockKind
 
@@ -43,7 +41,6 @@ MOST = 1500
 
 _OF_LISTS = frozenset(["ul", "ol", "dl", "li", "dd", "dt"])
 
-Tree = tuple[int, float, Any, Any] | float
 NAMES = (*features.NAMES, *second_pass.NAMES)
 """The features of the second pass; the first has those without what the first says."""
 
@@ -134,24 +131,6 @@ def _outermost(found: Node) -> Node:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Boosted trees: the sum of their leaves and `base` is the logarithm of the odds."""
-
-    base: float
-    trees: tuple[Tree, ...]
-
-    def probability(self, row: Sequence[float]) -> float:
-        """How likely a piece with these features is the article's."""
-        total = self.base
-        for tree in self.trees:
-            node: Any = tree
-            while type(node) is tuple:
-                node = node[2] if row[node[0]] <= node[1] else node[3]
-            total += node
-        return 1.0 / (1.0 + math.exp(-total))
-
-
 def likelihoods(
     pieces: Sequence[Piece],
     rows: Sequence[list[float]],
@@ -176,11 +155,5 @@ def _tables() -> tuple[Table, Table]:
     data = json.loads(files("reader.cleaning.model").joinpath("arbiter.json").read_text("utf-8"))
     if tuple(data["names"]) != NAMES:
         raise RuntimeError("arbiter.json was trained with other features: run benchmarks/train_arbiter.py")
-    first, second = (Table(each["base"], tuple(map(_tree, each["trees"]))) for each in data["passes"])
+    first, second = map(table_of, data["passes"])
     return first, second
-
-
-def _tree(node: Any) -> Tree:
-    if isinstance(node, list):
-        return (node[0], node[1], _tree(node[2]), _tree(node[3]))
-    return float(node)
