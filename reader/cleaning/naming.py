@@ -19,22 +19,61 @@ from reader.cleaning.vocabulary import (
 )
 
 
-def _compiled(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|-)(?:{words})(?=$|-)")
+class _Words:
+    """Alternatives of a regular expression, found as whole words of a name such as "post-author-box".
+
+    They are kept by their first letter: at most places of a name few of them can begin.
+    """
+
+    def __init__(self, words: str) -> None:
+        groups: dict[str, list[str]] = {}
+        for one in _alternatives(words):
+            begins = one[:1].isalnum() and one[1:2] not in ("?", "*", "{")
+            groups.setdefault(one[0] if begins else "", []).append(one)
+        anywhere = groups.pop("", [])
+        self._by_letter = {letter: _compiled([*found, *anywhere]) for letter, found in groups.items()}
+        self._others = _compiled(anywhere) if anywhere else None
+
+    def are_in(self, name: str) -> bool:
+        at = 0
+        while at < len(name):
+            pattern = self._by_letter.get(name[at], self._others)
+            if pattern is not None and pattern.match(name, at):
+                return True
+            at = name.find("-", at) + 1 or len(name)
+        return False
 
 
-_JUNK = tuple((rule, _compiled(rule.words)) for rule in NAME_RULES)
-_MARKS = {
-    "caption": _compiled(CAPTION),
-    "standfirst": _compiled(STANDFIRST),
-    "embed": _compiled(EMBED),
-    "footnotes": _compiled(FOOTNOTES),
-    "pull quote": _compiled(PULL_QUOTE),
-    "title": _compiled(TITLE),
-    "article": _compiled(ARTICLE),
+def _alternatives(words: str) -> list[str]:
+    """The parts of a regular expression between the bars that are in no bracket."""
+    found = [""]
+    depth = 0
+    for character in words:
+        depth += (character in "([") - (character in ")]")
+        if character == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += character
+    return found
+
+
+def _compiled(alternatives: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(alternatives)})(?=$|-)")
+
+
+_JUNK = tuple((rule, _Words(rule.words)) for rule in NAME_RULES)
+_MARK_WORDS = {
+    "caption": CAPTION,
+    "standfirst": STANDFIRST,
+    "embed": EMBED,
+    "footnotes": FOOTNOTES,
+    "pull quote": PULL_QUOTE,
+    "title": TITLE,
+    "article": ARTICLE,
 }
-_ANY_JUNK = _compiled("|".join(rule.words for rule in NAME_RULES))
-_ANY_MARK = re.compile("|".join(pattern.pattern for pattern in _MARKS.values()))
+_MARKS = {mark: _Words(words) for mark, words in _MARK_WORDS.items()}
+_ANY_JUNK = _Words("|".join(rule.words for rule in NAME_RULES))
+_ANY_MARK = _Words("|".join(_MARK_WORDS.values()))
 """Most names say nothing: one search is enough to know that."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HASH = re.compile(r"(?<=[A-Za-z])__(?=[A-Za-z]*(?:\d|[a-z][A-Z]|[A-Z]{2}))[A-Za-z0-9]{5,6}$")
@@ -63,13 +102,15 @@ NOTHING = Naming()
 
 @lru_cache(maxsize=20_000)
 def _word(token: str) -> Naming:
-    words = _SEPARATORS.sub("-", _CAMEL.sub("-", _HASH.sub("", token))).lower().strip("-")
-    nature = _WITH.sub("", _BUILDER.sub("", words))
-    rules = (
-        tuple(rule for rule, pattern in _JUNK if pattern.search(nature)) if _ANY_JUNK.search(nature) else ()
-    )
-    marked = _ANY_MARK.search(words) is not None
-    marks = frozenset(mark for mark, pattern in _MARKS.items() if marked and pattern.search(words))
+    if "__" in token:
+        token = _HASH.sub("", token)
+    words = _SEPARATORS.sub("-", token if token.islower() else _CAMEL.sub("-", token)).lower().strip("-")
+    nature = _WITH.sub("", _BUILDER.sub("", words)) if "-" in words else words
+    junk, marked = _ANY_JUNK.are_in(nature), _ANY_MARK.are_in(words)
+    if not junk and not marked:
+        return NOTHING
+    rules = tuple(rule for rule, known in _JUNK if known.are_in(nature)) if junk else ()
+    marks = frozenset(mark for mark, known in _MARKS.items() if known.are_in(words)) if marked else frozenset()
     return Naming(rules, marks) if rules or marks else NOTHING
 
 

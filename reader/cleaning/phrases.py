@@ -283,6 +283,19 @@ CREDIT_END = re.compile(
     r"|reuters|/ap|/afp|alamy|istock|unsplash|credit: .{2,60})\W*$",
     re.I,
 )
+_CREDITED = ("photo", "imag", "pic", "cred", "sourc", "foto", "file", "gett", "shutt", "reut", "/a", "ala", "isto", "uns")
+
+
+def is_credit(piece: Piece) -> bool:
+    """Whether a line names who made a picture: a short one, or one that ends with it."""
+    text = piece.text
+    if piece.words >= 25 or text.endswith((".", "!", "?", ":")):
+        end = text[-200:].lower()
+        if not any(word in end for word in _CREDITED) or CREDIT_END.search(text) is None:
+            return False
+    return CREDIT.search(text) is not None
+
+
 TAIL_PROSE = re.compile(
     r"\b(?:contributed to (?:this|the) (?:report|story|article)|all rights reserved|copyright|©|follow"
     r" (?:him|her|them|us|me) (?:on|at|@)|on twitter\b.{0,30}@|can be (?:reached|contacted|emailed"

@@ -241,12 +241,12 @@ def completeness(page: Pieces, shortened: str, document: Document, metadata: Met
     if shortened:
         return False, shortened
     size = count_words(document.text)
-    wall = any(
+    wall = size < 350 and any(
         piece.rule and piece.words <= 60 and phrases.PAYWALL.search(piece.text) for piece in page.pieces
     )
     ending = document.text.rstrip().endswith(("…", "...", "[…]"))
     told = count_words(metadata.body) if metadata.body else 0
-    if (metadata.paywalled and (size < 250 or ending)) or (wall and size < 350) or told > 1.8 * size + 100:
+    if (metadata.paywalled and (size < 250 or ending)) or wall or told > 1.8 * size + 100:
         return False, "Only the beginning: the rest is for subscribers."
     return True, ""
 

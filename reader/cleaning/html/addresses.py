@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 from reader.safetext import safe_line
+
+_SITE = r"https?://[a-z0-9.-]+"
+_PATH = r"(?:/[\w~@%+=,:&-][\w.~@%+=,:&-]*)*/?(?:\?[\w.~@%+=,:&/-]+)?"
+_PLAIN = re.compile(rf"{_SITE}{_PATH}", re.ASCII)
+"""Absolute addresses that are the same when they are taken apart and joined again, as most are."""
+_ROOTED = re.compile(rf"(?=/){_PATH}", re.ASCII)
+_BASE = re.compile(rf"({_SITE})(?:[/?]|$)")
 
 
 def with_plain_host(address: str, host: str) -> str:
@@ -17,6 +25,8 @@ class Addresses:
 
     def __init__(self, base: str) -> None:
         self._base = base
+        found = _BASE.match(base)
+        self._site = found[1] if found else ""
         self._known: dict[str, str] = {}
 
     def resolve(self, href: str) -> str:
@@ -31,6 +41,10 @@ class Addresses:
         if not href or safe_line(href) != href:
             return ""
         if href.startswith("#"):
+            return href
+        if self._site and _ROOTED.fullmatch(href):
+            return self._site + href
+        if _PLAIN.fullmatch(href):
             return href
         try:
             absolute = urljoin(self._base, href) if self._base else href

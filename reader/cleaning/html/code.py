@@ -6,6 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
+_CODE_BLOCK = re.compile(r"(?:^|\s)code-?block(?:\s|$)", re.I)
 _BLOCK_NAME = re.compile(r"(?:^|\s)(?:block|code-?block)(?:\s|$)", re.I)
 _TEXT_HOLDERS = frozenset({"article", "body", "dd", "div", "figure", "main", "section", "td"})
 _LINE_NUMBER = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?(?:-rows)?|gutter|lnt|ln)(?:\s|$)")
@@ -24,7 +25,7 @@ def is_code_block(element: HtmlElement, tag: str) -> bool:
     """
     if tag == "div":
         return (
-            re.search(r"(?:^|\s)code-?block(?:\s|$)", element.get("class", "")[:300], re.I) is not None
+            _CODE_BLOCK.search(element.get("class", "")[:300]) is not None
             and "\n" in element.text_content().strip()
             and all(child.tag in ("span", "code", "br", "a", "b", "i", "em") for child in element)
         )

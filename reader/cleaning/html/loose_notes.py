@@ -68,9 +68,9 @@ def _note_number(piece: Piece) -> int | None:
     """The number of a piece that looks like a note."""
     if piece.kind is BlockKind.ITEM or piece.node.within("li") is not None:
         item = piece.node.within("li")
-        chain = piece.node.chain()[:5]
-        named = any(_NOTE_LIST.search(node.names) for node in chain)
-        return item.number if item is not None and named else None
+        if item is None or item.number is None:
+            return None
+        return item.number if any(_NOTE_LIST.search(node.names) for node in piece.node.chain()[:5]) else None
     if piece.kind is not BlockKind.PARAGRAPH:
         return None
     first = next(

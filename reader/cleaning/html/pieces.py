@@ -32,15 +32,13 @@ class Node:
     """Whether a click on a heading shows it."""
     number: int | None = None
     next_number: int = 1
+    _above: tuple[Node, ...] | None = None
 
-    def chain(self) -> list[Node]:
+    def chain(self) -> tuple[Node, ...]:
         """The node and those around it, from the inside out."""
-        nodes: list[Node] = []
-        node: Node | None = self
-        while node is not None:
-            nodes.append(node)
-            node = node.parent
-        return nodes
+        if self._above is None:
+            self._above = self.parent.chain() if self.parent is not None else ()
+        return (self, *self._above)
 
     def within(self, *tags: str) -> Node | None:
         """The nearest node of these tags, itself included."""

@@ -72,6 +72,8 @@ class Page:
     root: HtmlElement
     source: str
     shortened: str = ""
+    elements: tuple[HtmlElement, ...] = ()
+    """All of them, held because lxml makes a Python object of an element again once nobody holds it."""
 
 
 def to_text(html: str | bytes, content_type: str = "") -> str:
@@ -118,7 +120,7 @@ def parse(text: str) -> Page:
                 shortened = "The page is nested too deeply, and some of its text could not be read."
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise CleaningError("The page has no readable text.") from error
-    return Page(root, text, shortened)
+    return Page(root, text, shortened, tuple(root.iter()))
 
 
 def _tree(text: str) -> tuple[HtmlElement, bool]:

@@ -60,6 +60,8 @@ def offered_pdf(root: HtmlElement, url: str) -> str:
 
 
 def _address(href: str, url: str) -> str:
+    if ".pdf" not in href.lower() and ".pdf" not in url.lower():
+        return ""
     try:
         address = urljoin(url, href.strip())
         parts = urlsplit(address)

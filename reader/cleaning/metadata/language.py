@@ -78,7 +78,9 @@ def language_of(text: str, told: str) -> str:
     """The language of a text: the one told, unless its letters cannot be that language's; where none is told,
     the one whose letters or commonest words the text shows. "" when it shows none."""
     sample = text[:SAMPLE]
-    letters = sum(character.isalpha() for character in sample)
+    if told and sample.isascii():
+        return told
+    letters = sum(map(str.isalpha, sample))
     base = told.split("-", maxsplit=1)[0].lower()
     if letters < 40:
         return told

@@ -51,6 +51,7 @@ def _is_tags(line: Line) -> bool:
 def _is_cookie_notice(line: Line) -> bool:
     return (
         line.piece.words >= 6
+        and "cookie" in line.piece.text.lower()
         and phrases.COOKIES.search(line.piece.text) is not None
         and not any("cookie" in title for title in line.around.titles)
     )

@@ -37,11 +37,7 @@ def mark_captions(pieces: Sequence[Piece]) -> None:
             and piece.link < 0.5
             and piece.kind is BlockKind.PARAGRAPH
             and piece.node.within("li", "blockquote") is None
-            and phrases.CREDIT.search(piece.text) is not None
-            and (
-                phrases.CREDIT_END.search(piece.text) is not None
-                or (piece.words < 25 and not piece.text.endswith((".", "!", "?", ":")))
-            )
+            and phrases.is_credit(piece)
         )
         signed = (
             piece.words < 60 and piece.text.startswith("©") and not piece.level and piece is not pieces[-1]
