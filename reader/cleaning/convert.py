@@ -82,7 +82,9 @@ def _quotes(piece: Piece) -> list[Node]:
     chain = piece.node.chain()[::-1]
     quotes = [node for node in chain if node.tag == "blockquote"]
     if not quotes and not piece.caption and piece.kind is not BlockKind.FIGURE:
-        quotes = [node for node in chain if node.tag != "p" and _CALLOUT.search(node.names)][:1]
+        quotes = [node for node in chain if node.tag != "p" and node.names and _CALLOUT.search(node.names)][
+            :1
+        ]
     return quotes
 
 

@@ -110,7 +110,9 @@ def _word(token: str) -> Naming:
     if not junk and not marked:
         return NOTHING
     rules = tuple(rule for rule, known in _JUNK if known.are_in(nature)) if junk else ()
-    marks = frozenset(mark for mark, known in _MARKS.items() if known.are_in(words)) if marked else frozenset()
+    marks = (
+        frozenset(mark for mark, known in _MARKS.items() if known.are_in(words)) if marked else frozenset()
+    )
     return Naming(rules, marks) if rules or marks else NOTHING
 
 

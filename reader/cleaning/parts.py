@@ -78,7 +78,8 @@ def _targets(root: HtmlElement, url: str, wanted: int) -> Iterator[tuple[str, bo
         href = element.get("href")
         if at > MAX_LINKS or not href or len(href) > 2_000:
             continue
-        if "next" in element.get("rel", "").lower().split():
+        rel = element.get("rel")
+        if rel and "next" in rel.lower().split():
             if target := _absolute(url, href):
                 yield target, True
         elif element.tag == "a":

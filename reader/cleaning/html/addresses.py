@@ -40,12 +40,11 @@ class Addresses:
         href = "".join(href.split()) if len(href) <= 4000 else ""
         if not href or safe_line(href) != href:
             return ""
-        if href.startswith("#"):
+        if href.startswith("#") or _PLAIN.fullmatch(href):
             return href
-        if self._site and _ROOTED.fullmatch(href):
-            return self._site + href
-        if _PLAIN.fullmatch(href):
-            return href
+        return self._site + href if self._site and _ROOTED.fullmatch(href) else self._parsed(href)
+
+    def _parsed(self, href: str) -> str:
         try:
             absolute = urljoin(self._base, href) if self._base else href
             parts = urlsplit(absolute)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlComment, HtmlElement, HTMLParser, document_fromstring
 
 from reader.cleaning.html.decoding import decode
 from reader.errors import CleaningError
@@ -123,9 +123,17 @@ def parse(text: str) -> Page:
     return Page(root, text, shortened, tuple(root.iter()))
 
 
+def new_parser() -> HTMLParser:
+    """A parser of one's own (they are not to be shared) whose elements are all of one class: lxml.html asks
+    a Python function for the class of each, each time it is met."""
+    parser = HTMLParser(remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment))
+    return parser
+
+
 def _tree(text: str) -> tuple[HtmlElement, bool]:
     """The tree, and whether libxml2 left something out because it was nested too deeply."""
-    parser = HTMLParser(remove_comments=True, remove_pis=True)  # a fresh one: they are not to be shared
+    parser = new_parser()
     root = document_fromstring(text, parser=parser)
     for element in root.iter("template"):
         if element.get("shadowrootmode"):

@@ -225,7 +225,8 @@ def _byline_elements(root: HtmlElement) -> list[list[HtmlElement]]:
 
 def _is_marked(element: HtmlElement) -> bool:
     """Whether HTML or schema.org's microdata say that an element names the author."""
-    return "author" in element.get("rel", "").split() or element.get("itemprop") == "author"
+    rel = element.get("rel")
+    return (rel is not None and "author" in rel.split()) or element.get("itemprop") == "author"
 
 
 def _without_boxes(group: list[HtmlElement]) -> list[HtmlElement]:

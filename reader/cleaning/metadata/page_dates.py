@@ -32,6 +32,11 @@ _MODIFIED_META = (
     "last-modified", "lastmod",
 )  # fmt: skip
 
+_PUBLISHED_TIME = re.compile(r"publi|entry-date|posted")
+_PUBLISHED_NAME = re.compile(
+    r"(?=[paed])(?:publish|pubdate|posted|post-?date|entry-?date|article-?date|dateline)"
+)
+_DATE_NAME = re.compile(r"(?:^|[\s_-])(?:date|time|timestamp|meta|byline|fecha|datum)")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """What a machine writes for a moment that it does not know (zero seconds of Unix time)."""
 
@@ -72,27 +77,28 @@ def _parsed(*texts: str) -> list[datetime]:
     return [moment for moment in found if abs(moment - _NEVER) > timedelta(days=1)]
 
 
+def _rank(element: HtmlElement) -> int | None:
+    """How clearly an element is marked as the date of publication, 0 the clearest; None for not at all."""
+    if "datePublished" in element.get("itemprop", ""):
+        return 0
+    names = f"{element.get('class', '')} {element.get('id', '')}".lower()[:300]
+    if element.tag == "time":
+        return 1 if _PUBLISHED_TIME.search(names) or element.get("pubdate") is not None else 2
+    if len(names) < 2:
+        return None
+    if _PUBLISHED_NAME.search(names):
+        return 3
+    return 4 if _DATE_NAME.search(names) else None
+
+
 def _marked_date(root: HtmlElement) -> datetime | None:
     """The date of the element that is most clearly marked as the date of publication."""
     best: tuple[int, datetime] | None = None
     for element in root.iter(
         "time", "abbr", "span", "div", "p", "meta", "li", "td", "small", "em", "strong", "a"
     ):
-        names = f"{element.get('class', '')} {element.get('id', '')}".lower()[:300]
-        itemprop = element.get("itemprop", "")
-        if "datePublished" in itemprop:
-            rank = 0
-        elif element.tag == "time":
-            rank = (
-                1 if re.search(r"publi|entry-date|posted", names) or element.get("pubdate") is not None else 2
-            )
-        elif re.search(r"publish|pubdate|posted|post-?date|entry-?date|article-?date|dateline", names):
-            rank = 3
-        elif re.search(r"(?:^|[\s_-])(?:date|time|timestamp|meta|byline|fecha|datum)", names):
-            rank = 4
-        else:
-            continue
-        if best is not None and best[0] <= rank:
+        rank = _rank(element)
+        if rank is None or (best is not None and best[0] <= rank):
             continue
         value = element.get("datetime") or element.get("content") or element.get("title") or ""
         moment = parse_date(value) if value else None

@@ -10,6 +10,8 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_letters, ascii_uppercase
+from string import digits as ascii_digits
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Node, Piece
@@ -30,6 +32,7 @@ _SEARCHES = {
 }  # fmt: skip
 _IN_LOWER_CASE = tuple(re.compile(pattern.pattern) for pattern in _SEARCHES.values())
 """The same for text in lower case: searching with regard to case takes a third of the time."""
+_ASCII = (ascii_letters.encode(), ascii_uppercase.encode(), ascii_digits.encode())
 _MARKS = ("caption", "standfirst", "title", "article", "footnotes", "pull quote")
 _KINDS = (
     BlockKind.HEADING,
@@ -135,24 +138,17 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
         lowered = text[:1500].lower()
         key = _folded(text)
         chain = node.chain()
-        letters = sum(map(str.isalpha, text[:400])) or 1
+        letters, capitals, digits = _counts(text[:400])
         own = _own(piece)
-        group = groups[_holder(piece)]
+        holder = _holder(piece)
+        group = groups[holder]
         listed = lists.get(node.within("ul", "ol"), (0.0, 0.0, 0.0))
-        steps = next(
-            (
-                up + main_chain[n]
-                for up, n in enumerate([_holder(piece), *_holder(piece).chain()[1:]])
-                if n in main_chain
-            ),
-            30,
-        )
+        steps = next((up + main_chain[n] for up, n in enumerate(holder.chain()) if n in main_chain), 30)
         row = [
             math.log1p(piece.words), math.log1p(len(text)), piece.link,
             float(_SENTENCE_END.search(text[-12:]) is not None), float(text.endswith((":", "："))),
             float(text[:1].islower()),
-            sum(map(str.isupper, text[:400])) / letters, sum(map(str.isdecimal,
-            text[:400])) / len(text[:400]), math.log1p(text.count(",")),
+            capitals / (letters or 1), digits / len(text[:400]), math.log1p(text.count(",")),
             float(any(mark in text for mark in "|•»›·")), float("?" in text),
             float(_ADDRESS.search(text[:600]) is not None),
             float(_MONTH_OR_TIME.search(text[:200]) is not None),
@@ -168,7 +164,7 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
             float(phrases.ABOUT_AUTHOR.match(text) is not None),
             float(phrases.CORRECTION.match(text) is not None),
             float(piece.located), float(zone.part.start <= piece.index < zone.part.end),
-            float(_holder(piece) is main), float(min(steps, 30)),
+            float(holder is main), float(min(steps, 30)),
             shares.get(own, 0) / (prose or 1), parents.get((*own, _above(piece)), 0) / (prose or 1),
             float(max(-20, min(20, at - first))), float(max(-20, min(20, last - at))), before / total,
             float(at > last),
@@ -182,7 +178,7 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
             *(near[at + 1] if at + 1 < size else outside), *(near[at + 2] if at + 2 < size else outside),
             math.log1p(group[0]), group[1] / (group[2] or 1), math.log1p(group[3]),
             *_named(chain, zone.part),
-            *(float(any(mark in n.naming.marks for n in chain[:3])) for mark in _MARKS),
+            *_marked(chain),
             float(bool(rule)), *(float(rule.startswith(kind)) for kind in _RULE_KINDS),
             math.log1p(size), prose / total,
             *placed[at],
@@ -191,6 +187,25 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
         seen.add(key)
         before += len(text)
     return result
+
+
+def _counts(text: str) -> tuple[int, int, int]:
+    """Letters, capital letters and digits of a text."""
+    plain = text.encode("ascii", "ignore")
+    size = len(plain)
+    letters, capitals, digits = (size - len(plain.translate(None, known)) for known in _ASCII)
+    if size < len(text):
+        others = [character for character in text if character > "\x7f"]
+        letters += sum(map(str.isalpha, others))
+        capitals += sum(map(str.isupper, others))
+        digits += sum(map(str.isdecimal, others))
+    return letters, capitals, digits
+
+
+def _marked(chain: Sequence[Node]) -> list[float]:
+    """For each mark whether the piece's own node, or one of the two above, bears it."""
+    found = frozenset().union(*(node.naming.marks for node in chain[:3]))
+    return [float(mark in found) for mark in _MARKS] if found else [0.0] * len(_MARKS)
 
 
 def _own(piece: Piece) -> tuple[str, str]:

@@ -62,6 +62,8 @@ class _View:
         self.known = self._vocabulary(body)
         self.title_words = {word for title in titles for word in _WORD.findall(title)}
         self.names = [looks_like_name(piece.text) for piece in pieces]
+        self.markup = [(p.node.tag, p.node.names, holder(p).names) for p in pieces]
+        self.alike = [None if rule else markup for rule, markup in zip(ruled, self.markup, strict=True)]
         self.titled = [bool(piece.level) and _folded(piece.text) in titles for piece in pieces]
         self._walk(body)
         self._group()
@@ -152,7 +154,7 @@ class _View:
         self.order = {node: number for number, node in enumerate(order)}
 
     def row(self, at: int) -> list[float]:
-        piece, node = self.pieces[at], self.pieces[at].node
+        node = self.pieces[at].node
         chain = node.chain()
         group = next(
             (self.groups[n] for n in chain[:REACH] if n in self.groups), (-1.0, -1.0, -1.0, -1.0, -1.0)
@@ -164,7 +166,6 @@ class _View:
         own = at < len(self.in_main) and self.in_main[at]
         known = sum(self.known.get(word, 0) > own for word in words) / len(words) if words else -1.0
         count, since, left_out = self.since[at]
-        key = (node.tag, node.names, holder(piece).names)
         tags = {n.tag for n in chain}
         return [
             float(min(5, self.first_level[at])), *group, math.log1p(count), math.log1p(since),
@@ -174,22 +175,15 @@ class _View:
             known, len(words & self.title_words) / (len(self.title_words) or 1),
             float(at >= 1 and self.names[at - 1]), float(at >= 2 and self.names[at - 2]),
             float(any(self._linked_heading(i) for i in range(max(0, at - 2), at))),
-            *self._alike(at, key),
+            *self._alike(at),
             *(float(tag in tags) for tag in _INSIDE),
             float(any(n.hidden for n in chain)), self.after[at], float(self.after[at] > 0),
         ]  # fmt: skip
 
-    def _alike(self, at: int, key: tuple[str, str, str]) -> tuple[float, float]:
+    def _alike(self, at: int) -> tuple[float, float]:
         """How many kept pieces of the same markup stand among the ten before, and the ten after."""
-
-        def is_alike(i: int) -> bool:
-            node = self.pieces[i].node
-            return not self.ruled[i] and (node.tag, node.names, holder(self.pieces[i]).names) == key
-
-        def count(places: range) -> float:
-            return float(sum(map(is_alike, places)))
-
-        return count(range(max(0, at - 10), at)), count(range(at + 1, min(len(self.pieces), at + 11)))
+        before, after = self.alike[max(0, at - 10) : at], self.alike[at + 1 : at + 11]
+        return float(before.count(self.markup[at])), float(after.count(self.markup[at]))
 
 
 def _folded(text: str) -> str:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 from readability import Document as Readability
 from readability.readability import Unparseable
 
 from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.html.source import new_parser
 from reader.document.blocks import BlockKind, SpanKind
 
 MAX_LOCATED = 6_000
@@ -65,7 +66,7 @@ def locate(pieces: Sequence[Piece]) -> None:
 
 
 def _skeleton(pieces: Sequence[Piece]) -> HtmlElement:
-    parser = HTMLParser()
+    parser = new_parser()
     document = document_fromstring("<html><body></body></html>", parser=parser)
     body = document[0]
     elements: dict[Node, HtmlElement] = {}

@@ -18,8 +18,7 @@ REPEATED_LINKS = 3
 """Times the same short link stands alone in an article that is one of its buttons."""
 _STRONG_POINTER = re.compile(
     r"^\W{0,20}(?:related|recommended|you (?:may|might)|more (?:from|on|stories)|read (?:more|next|also)"
-    r"|most"
-    r"|popular|trending|sign up|subscribe|follow)",
+    r"|most|popular|trending|sign up|subscribe|follow)",
     re.I,
 )
 
