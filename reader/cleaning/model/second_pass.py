@@ -60,7 +60,7 @@ def rows(pieces: Sequence[Piece], likely: Sequence[float]) -> list[list[float]]:
     return result
 
 
-def _above(piece: Piece) -> list[Node]:
+def _above(piece: Piece) -> Sequence[Node]:
     return holder(piece).chain()[:3]
 
 
