@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,20 +139,6 @@ def _configure_format(parser: argparse.ArgumentParser, name: str) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Export one kind. Raises NotFound for an unknown article, ExportError."""
     return export_library.KINDS.get(arguments.kind, _reports)(arguments, context)
-
-
-def export_highlights(
-    library: Library, folder: Path, article_ids: Sequence[int] | None = None
-) -> Iterator[Exported]:
-    """Write or update the Markdown files of articles in `folder`, one for each step of the iterator.
-
-    Without `article_ids`, all articles with highlights, and those that were exported there before.
-    Raises ExportError.
-    """
-    from reader.library.exporting.running import ExportRequest, export
-
-    request = ExportRequest(format=MARKDOWN, path=folder, article_ids=article_ids)
-    yield from export(library, request)
 
 
 def _reports(arguments: argparse.Namespace, context: Context) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from reader.library.today.day import Today
 from reader.library.today.ordering import Interest
+from reader.presentation.counts import counted
 from reader.reading_time import minutes
 
 
@@ -14,8 +15,8 @@ def summary(found: Today) -> str:
     if not found.rows:
         return "Today · nothing new"
     if found.is_finished:
-        return f"Today is finished · {_counted(found.total, 'report')}"
-    parts = ["Today", _counted(found.total, "report"), f"about {duration(minutes(found.words))}"]
+        return f"Today is finished · {counted(found.total, 'report')}"
+    parts = ["Today", counted(found.total, "report"), f"about {duration(minutes(found.words))}"]
     if found.settled:
         parts.append(f"{found.settled} settled")
     return " · ".join(parts)
@@ -28,7 +29,7 @@ def rest(found: Today, titles: Mapping[int | None, str]) -> str:
         return ""
     most = sorted(found.rest.items(), key=lambda item: -item[1])
     named = ", ".join(f"{titles.get(feed_id, 'saved pages')} {number}" for feed_id, number in most[:4])
-    more = f", and {_counted(len(most) - 4, 'feed')} more" if len(most) > 4 else ""
+    more = f", and {counted(len(most) - 4, 'feed')} more" if len(most) > 4 else ""
     return f"{total:,} more from the week: {named}{more}"
 
 
@@ -61,7 +62,3 @@ def why(interest: Interest) -> str:
     if not did:
         return f"you finished, starred or marked none of its last {interest.count}; ordered by date"
     return f"you {', '.join(did)} of its last {interest.count}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -155,15 +155,6 @@ Thing = tuple[str, str]
 _BATCH = 500
 
 
-def apply_journal(lib: Library, entity: str, uid: str, *, at: int) -> bool:
-    """Make one thing be what its journal rows say; False when it already was. Inside a transaction.
-
-    What cannot be applied yet waits: an entity of a newer version, a thing whose making, or whose article,
-    has not arrived. What the file refuses is left as it was. `at` is in microseconds since 1970 UTC.
-    """
-    return apply_all(lib, [(entity, uid)], at=at) == 1
-
-
 def apply_all(
     lib: Library,
     things: Iterable[Thing],
@@ -171,8 +162,10 @@ def apply_all(
     at: int,
     rows: Mapping[Thing, Sequence[JournalRow]] | None = None,
 ) -> int:
-    """`apply_journal` for many things, in the order of their entities; returns how many changed.
+    """Make things be what their journal rows say, in the order of their entities; returns how many changed.
 
+    What cannot be applied yet waits: an entity of a newer version, a thing whose making, or whose article,
+    has not arrived. What the file refuses is left as it was. `at` is in microseconds since 1970 UTC;
     `rows` are all the rows of some of the things, where the caller has them.
     """
     purged = purged_uids(lib)

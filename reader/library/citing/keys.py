@@ -171,11 +171,3 @@ def _given_order(lib: Library, uids: Sequence[str]) -> dict[str, tuple[int, str]
             if isinstance(row.after, ArticleFields) and row.after.metadata_citation_key is not ABSENT:
                 order[uid] = max(order[uid], (row.clock, row.device))
     return order
-
-
-def with_key(lib: Library, article_id: int, *, now: datetime) -> str:
-    """The citation key of one article, given now where it has none. Raises NotFound."""
-    keys = give_keys(lib, [article_id], now=now)
-    if article_id not in keys:
-        raise NotFound(f"There is no article with the number {article_id}.")
-    return keys[article_id]

@@ -26,13 +26,11 @@ if TYPE_CHECKING:
 
 RECORDS_OF_TEMPLATES = "template."
 """What the names of their records begin with."""
-PER = ("report", "tag", "day", "all")
-"""What there is a file for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Templated:
-    """A template, by its name and source, and what each file is of (one of `PER`)."""
+    """A template, by its name and source, and what each file is of: "report", "tag", "day" or "all"."""
 
     name: str
     source: str

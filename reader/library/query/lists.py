@@ -19,7 +19,6 @@ def _flag(name: str) -> Field:
 _OPEN = Not(_flag("done"))
 OPEN = Query(_OPEN)
 """What is not marked done: all articles, and those of a feed or a folder."""
-DONE = Query(_flag("done"))
 STARRED = Query(_flag("starred"))
 HIGHLIGHTED = Query(_flag("highlighted"))
 SAVED = Query(And((_flag("saved"), _OPEN)))

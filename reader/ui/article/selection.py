@@ -198,10 +198,6 @@ class Selection:
             self._from_reading = not self.caret_visible
         self.anchor = anchor
 
-    def extend_from(self, anchor: int) -> None:
-        """A selection from an anchor to the caret."""
-        self._begin(anchor)
-
     def select(self, start: int, end: int, *, from_reading: bool | None = None) -> None:
         """Select a range, the caret at its end; `from_reading`: back to reading when the selection ends."""
         self._begin(self.page.motion.clamp(start))

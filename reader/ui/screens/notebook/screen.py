@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from reader.library.query.facets import Facet, FacetValue, facets
 from reader.library.query.notebook import GROUPINGS, GroupedPassages
 from reader.library.query.options import QueryOptions
+from reader.presentation.counts import counted
 from reader.query import parse
 from reader.query.errors import QueryError
 from reader.query.tree import And, Query
@@ -164,7 +165,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     def _show_title(self) -> None:
         """Say how many passages are shown, of what, and how many are picked."""
         count = len(set(self.rows.uids))
-        facts = f"{count:,} highlights" if count != 1 else "1 highlight"
+        facts = counted(count, "highlight")
         if self._is_cut:
             facts = "all highlights"
         if self._facet is not None:
