@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import textual.app
+import textual.pilot
 
 from reader.document import Block, BlockKind, Document
 from reader.library.articles import entries
@@ -59,6 +63,29 @@ def fill(path: Path, titles: dict[str, list[str]], *, folder: tuple[str, ...] = 
                     cleaner=1,
                     now=NOW,
                 )
+
+
+_LOOK, _IDLE = 0.004, 0.0004
+"""Seconds between two looks whether the app still works, and of processor time that count as none."""
+
+
+async def _until_idle(min_sleep: float = _LOOK, max_sleep: float = 1) -> None:
+    """Wait as Textual's `wait_for_idle` does, which looks every 20 ms: twice for each key, 70 times a test."""
+    start = time.monotonic()
+    while True:
+        before = time.process_time()
+        await asyncio.sleep(_LOOK)
+        waited = time.monotonic() - start
+        if waited >= max_sleep or (waited >= min_sleep and time.process_time() - before < _IDLE):
+            return
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _short_waits() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (textual.app, textual.pilot):
+            patch.setattr(module, "wait_for_idle", _until_idle)
+        yield
 
 
 @pytest.fixture(autouse=True)
