@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 500_000_000
 """A file larger than this cannot be imported."""
 MOST = 12
-"""So many files are offered, at most."""
+"""Files offered, at most."""
 
 # where other readers keep their subscriptions: below the folder of settings, and below the home folder
 _CONFIGURED = ("newsboat/urls", "newsraft/feeds")

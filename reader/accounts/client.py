@@ -143,7 +143,7 @@ class Client:
         if answer[:1] == b"<" or answer[:5].lower() == b"error":
             raise FetchError(
                 "The server did not accept changes of read and starred.",
-                hint="They are sent with the next exchange; look whether the API answers at this address.",
+                hint="They are sent with the next exchange; check that the API answers at this address.",
             )
 
     async def _ids(self, fields: Fields, *, most: int = MOST_IDS) -> IdList:

@@ -86,7 +86,7 @@ async def _in_time(exchange: Exchange, account: Account) -> Exchanged:
     except TimeoutError as error:
         raise TimedOut(
             f"{shown(account.address)}: not done after {_LONGEST:g} s.",
-            hint="What came so far is kept; the next exchange goes on.",
+            hint="What arrived is kept; the next exchange continues.",
         ) from error
 
 

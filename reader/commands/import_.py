@@ -144,7 +144,7 @@ class _Discard(Exception):
 
 @contextlib.contextmanager
 def _library(context: Context, *, dry_run: bool) -> Iterator[Library]:
-    """The library; of a dry run everything is taken back, and a missing library is not made."""
+    """The library; of a dry run everything is reverted, and a missing library is not made."""
     from reader.library.storage.database import Library
 
     if not dry_run:

@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "List, try, add, change and order rules: what is done, in this order, with the articles that a query "
         "finds among those that an update brings. Nothing is deleted. What a rule did in one update is one "
-        "change in `postil history`; `postil undo NUMBER` takes it back, and a change by hand counts more."
+        "change in `postil history`; `postil undo NUMBER` undoes it, and a change by hand takes precedence."
     )
     files = parser.add_mutually_exclusive_group()
     files.add_argument("--export", metavar="FILE", help="write the rules as TOML; - for standard output")

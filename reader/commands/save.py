@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Puts articles into the library: web pages, PDF reports, HTML or text files, letters (.eml), all of "
         "these in folders, or standard input, which may hold any of these or an address. The same file again "
-        "adds nothing. A long PDF that was interrupted goes on where it stopped. Exits with status 1 when "
+        "adds nothing. A long PDF that was interrupted resumes where it stopped. Exits with status 1 when "
         "something could not be saved; the rest is."
     )
     add_addresses(
@@ -138,7 +138,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         from reader.mail.local import WATCHED
 
         raise UsageError(
-            f"There is nothing to save in {named[0]}.", hint=f"Files that are taken: {', '.join(WATCHED)}."
+            f"There is nothing to save in {named[0]}.", hint=f"Accepted files: {', '.join(WATCHED)}."
         )
     if arguments.article is not None and (len(targets) > 1 or arguments.pdf or arguments.links):
         raise UsageError("--for takes one text.", hint="Name one file or address.")

@@ -86,7 +86,7 @@ def kitty(pixels: Pixels, columns: int, rows: int) -> str:
 
 
 def iterm2(pixels: Pixels, columns: int, rows: int) -> str:
-    """The inline image of iTerm2: a PNG made of the pixels."""
+    """The inline image of iTerm2: a PNG made from the pixels."""
     data = png(pixels)
     head = f"inline=1;size={len(data)};width={columns};height={rows};preserveAspectRatio=1"
     return f"\x1b]1337;File={head}:{b64encode(data).decode()}\x07"

@@ -136,7 +136,7 @@ def _clipping(line: int, lines: list[str]) -> _Clipping | Problem:
     heading = lines[0].strip("\ufeff \t")
     about = lines[1].strip("\ufeff \t") if len(lines) > 1 else ""
     if not heading or not about.startswith(("-", "–")) or len(heading) + len(about) > _LONG:
-        return Problem(where, "it is no clipping: title and place are missing")
+        return Problem(where, "it is not a clipping: title and location are missing")
     words = "\n".join(lines[2:]).strip("\ufeff \n\t")
     title, author = heading, ""
     if named := _TITLE.fullmatch(heading):

@@ -36,7 +36,7 @@ def parse(json: Json) -> ParsedFile:
         if isinstance(item, dict) and (text_of(item, "uid") or text_of(item, "url")):
             found.append(_article(f"item {number}", item))
         else:
-            problems.append(Problem(f"item {number}", "it is no report"))
+            problems.append(Problem(f"item {number}", "it is not a report"))
     return ParsedFile(Format.POSTIL, tuple(found), tuple(problems))
 
 

@@ -102,11 +102,11 @@ def why_unknown(data: bytes) -> Problem:
         return Problem("", error.message)
     if (json := read_json(text)) is not None:
         damage = next((one for one in json.problems if one.where or json.value is None), None)
-        return damage or Problem("", "it is JSON of no program that is known")
+        return damage or Problem("", "it is JSON, but of no known program")
     table = read_table(text)
     if table is not None and len(table.body) > 0:
         names = ", ".join(name for name in table.columns if name)[:200]
-        return Problem("line 1", f"its columns are those of no program that is known ({names})")
+        return Problem("line 1", f"its columns match no known program ({names})")
     return Problem("", "its format is not known")
 
 
@@ -154,7 +154,7 @@ def _read_archive(archive: Archive) -> ParsedFile | None:
         ]
     if not found and not archive.problems:
         return None
-    problems += [Problem(name, "it is of no format that is known") for name in unknown]
+    problems += [Problem(name, "its format is not known") for name in unknown]
     articles: list[ImportedArticle] = [article for one in found for article in one.articles]
     kind = found[0].format if found else Format.ARCHIVE
     return _with_problems(ParsedFile(kind, united(articles)), archive, problems)

@@ -68,7 +68,7 @@ class _Reader:
             except BROKEN as error:
                 self._broke(error)
             except imaplib.IMAP4.error as error:
-                raise MailboxError(f"{self._host} sent what is not IMAP: {reason(error)}.") from error
+                raise MailboxError(f"{self._host} did not answer in IMAP: {reason(error)}.") from error
         raise MailboxError(f"The connection to {self._host} broke {_MAX_CONNECTIONS} times.")
 
     def _broke(self, error: BaseException) -> None:
@@ -79,7 +79,7 @@ class _Reader:
         if self._breaks >= _MAX_BREAKS:
             raise MailboxError(
                 f"The connection to {self._host} broke: {reason(error)}.",
-                hint="The next update goes on from there.",
+                hint="The next update resumes there.",
             ) from error
 
     def _new_letters(self, connection: ImapConnection) -> Generator[Slice]:

@@ -198,9 +198,7 @@ def _log_in(stream: _Stream, address: ImapAddress, password: str) -> None:
         else:
             stream.login(address.user, password)
     except BROKEN as error:
-        raise MailboxError(
-            f"{address.host} broke the connection off at the login: {reason(error)}."
-        ) from None
+        raise MailboxError(f"{address.host} closed the connection during login: {reason(error)}.") from None
     except (imaplib.IMAP4.error, UnicodeEncodeError) as error:
         # without its cause: the command with the password would be in it
         raise _refused(address, str(error), password) from None
@@ -242,7 +240,7 @@ def _examined(stream: _Stream, address: ImapAddress) -> ImapConnection:
             )
         validity, uidnext = (_number(stream, name) for name in ("UIDVALIDITY", "UIDNEXT"))
     except BROKEN as error:
-        raise MailboxError(f"{address.host} broke the connection off: {reason(error)}.") from error
+        raise MailboxError(f"{address.host} closed the connection: {reason(error)}.") from error
     except imaplib.IMAP4.error as error:
         raise MailboxError(f"{address.host} cannot open {address.folder}: {_tidy(str(error))}") from error
     return ImapConnection(stream, validity, uidnext)

@@ -55,7 +55,7 @@ def _unreadable(error: pdfium.PdfiumError) -> CleaningError:
         )
     if code == raw.FPDF_ERR_SECURITY:
         return CleaningError("The PDF is protected in a way that cannot be read here.")
-    return CleaningError("The PDF is damaged or is no PDF.")
+    return CleaningError("The file is damaged or is not a PDF.")
 
 
 def facts_of(document: pdfium.PdfDocument) -> Facts:

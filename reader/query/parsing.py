@@ -153,7 +153,7 @@ def _field(token: Token) -> Field:
     kind = KINDS.get(key)
     if kind is None:
         raise QueryError(
-            f"{key}: is no key",
+            f"{key}: is not a key",
             token.column,
             hint=_nearest(key, [*KINDS, *_ORDER]) + " Quote it to find it as text.",
         )
@@ -179,7 +179,9 @@ def _value(key: str, kind: Kind, raw: Sequence[Raw], token: Token) -> Value:
     if kind is Kind.FLAG:
         flag = one.text.lower()
         if flag not in FLAGS[key]:
-            raise QueryError(f"{key}:{one.text} means nothing", token.column, hint=_nearest(flag, FLAGS[key]))
+            raise QueryError(
+                f"{key}:{one.text} is not a known value", token.column, hint=_nearest(flag, FLAGS[key])
+            )
         return Text(flag)
     if not one.text:
         raise QueryError(f"{key}: needs a value", token.column)
@@ -194,7 +196,7 @@ def _point(key: str, kind: Kind, raw: Raw, token: Token) -> Number | Day:
         return Number(int(text))
     if not check_day(text):
         raise QueryError(
-            f"{raw.text} is no day",
+            f"{raw.text} is not a date",
             token.column,
             hint="Write 2026, 2026-11, 2026-11-03, today, yesterday, monday, or an age: 7d, 2w, 3mo, 1y.",
         )

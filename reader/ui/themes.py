@@ -55,7 +55,7 @@ def load_theme(name: str) -> Theme:
         if file.name == DEFAULTS.get(name, name):
             return read_theme(file)
     known = ", ".join(file.name for file in theme_files())
-    raise SettingsError(f"There is no theme “{name}”.", hint=f"Known are: {known}.")
+    raise SettingsError(f"There is no theme “{name}”.", hint=f"Known themes: {known}.")
 
 
 def read_theme(file: ThemeFile) -> Theme:
@@ -72,7 +72,7 @@ def read_theme(file: ThemeFile) -> Theme:
         raise SettingsError(f"The theme {file.path} cannot be used: {'; '.join(wrong)}.")
     dark = data.get("dark", True)
     if not isinstance(dark, bool):
-        raise SettingsError(f"The theme {file.path} cannot be used: dark is true or false.")
+        raise SettingsError(f"The theme {file.path} cannot be used: dark must be true or false.")
     background = str(colours["background"])
     variables = {f"mark-{colour}": str(value) for colour, value in marks.items()}
     between = Color.parse(background).blend(Color.parse(str(colours["foreground"])), 0.72).hex

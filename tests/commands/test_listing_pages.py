@@ -199,7 +199,7 @@ def test_sitemap_stands_in_for_a_page_without_a_list(
     ("feed", "reason"),
     [
         (None, "not found (404)"),
-        ("<html><p>A page.</p></html>", "is no feed"),
+        ("<html><p>A page.</p></html>", "is not a feed"),
         ('<rss version="2.0"><channel><title>F</title></channel></rss>', "is empty"),
         (
             '<rss version="2.0"><channel><title>F</title><item><title>Old</title><link>http://x.example/1</link>'

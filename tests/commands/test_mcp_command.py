@@ -104,7 +104,7 @@ def test_highlights_and_notes_are_added_like_those_made_by_hand(ask: Ask, postil
         ("read_article", {"article": "1; DROP TABLE articles"}, "“article” must be"),
         ("read_article", {"article": 1, "length": 10**9}, "“length” must be"),
         ("read_article", {"article": 1, "path": "/etc/passwd"}, "There is no argument “path”."),
-        ("search_articles", {"query": "date:sometimes"}, "sometimes is no day"),
+        ("search_articles", {"query": "date:sometimes"}, "sometimes is not a date"),
         ("search_articles", {"query": "(" * 1500}, "column"),
         ("search_articles", {"query": ["x"]}, "“query” must be"),
         ("search_articles", {"query": "x" * 3000}, "“query” must be"),

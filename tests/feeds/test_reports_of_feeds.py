@@ -123,7 +123,7 @@ async def test_unreadable_pdfs_cost_themselves_only(
     )
     damaged, missing = articles["Damaged"].revision, articles["Missing"].revision
     assert damaged is not None
-    assert damaged.reason == "The PDF could not be read: The PDF is damaged or is no PDF."
+    assert damaged.reason == "The PDF could not be read: The file is damaged or is not a PDF."
     assert damaged.document.text.startswith("A short summary of Damaged")
     assert missing is not None
     assert "404" in missing.reason

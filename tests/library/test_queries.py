@@ -423,7 +423,7 @@ def test_a_query_can_be_stopped(lib: Library) -> None:
         ("a like:12", 3, "no article with the number 12"),
         ("a like:x", 3, "takes the number"),
         ("a like:99999999999999999999", 3, "takes the number"),
-        ("a colour:mauve", 3, "is no colour"),
+        ("a colour:mauve", 3, "is not a colour"),
         ("a view:nothing", 3, "no view nothing"),
         ("(x title:/[a-/)", 4, "not valid"),
     ],

@@ -1,4 +1,4 @@
-"""`P` shows which page of a full report is read, can be stopped, and says that it goes on where it was."""
+"""`P` shows which page of a full report is read, can be stopped, and says how it is resumed."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_progress_stop_and_end() -> None:
     assert service.stop_pdf()
     assert child.stopped
     child.on_end(Ended(-15, ""))
-    assert (reports.said[-1], stored) == ("stopped, P goes on where it was", [])
+    assert (reports.said[-1], stored) == ("stopped, P resumes it", [])
     service.fetch_pdf(REPORT, lambda: stored.append(True))
     runner.children[1].on_end(Ended(0, ""))
     assert (reports.said[-1], stored) == ("full report saved", [True])

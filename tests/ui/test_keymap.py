@@ -41,8 +41,8 @@ def test_own_keys_override_preset() -> None:
     [
         ({"article.higlight": "Z"}, ("article.higlight", 'Did you mean "article.highlight"?')),
         ({"nonsense": "Z"}, ("nonsense", "lists all actions")),
-        ({"article.highlight": "hyperspace"}, ("article.highlight", "hyperspace", "no key")),
-        ({"article.highlight": "control+h"}, ("control+h", "no key")),
+        ({"article.highlight": "hyperspace"}, ("article.highlight", "hyperspace", "not a key")),
+        ({"article.highlight": "control+h"}, ("control+h", "not a key")),
         ({"library.star": "g s"}, ("library.star", "list.first", 'both begin with "g"')),
         ({"library.star": "R"}, ("library.star", "library.refresh-all", '"R"')),
         ({"app.theme": "h"}, ("app.theme", "library.back", '"h"')),

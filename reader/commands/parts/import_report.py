@@ -46,7 +46,7 @@ def print_report(report: FileReport, *, dry_run: bool) -> None:
     if dry_run:
         output.line("  Nothing was changed (--dry-run).")
     elif report.operation is not None:
-        output.line(f"  `postil undo {report.operation}` takes it back.")
+        output.line(f"  `postil undo {report.operation}` undoes it.")
 
 
 def name_of(source: str) -> str:

@@ -88,7 +88,7 @@ class Marks:
             return self._told(undo(library, article_id=self._article_id, now=datetime.now(UTC)), "undo")
 
     def redo(self) -> str:
-        """Do again what was taken back; returns what it was, in a sentence."""
+        """Redo what was undone; returns what it was, in a sentence."""
         from reader.library.annotations.journal import redo
 
         with self._writing() as library:

@@ -134,7 +134,7 @@ def forget_mailbox(context: Context, text: str) -> bool:
     kept = (
         f"Its {counted(len(feeds), 'feed')} and their letters are kept" if feeds else "Nothing else changed"
     )
-    output.line(f"{found.address} is no longer asked for letters. {kept}.")
+    output.line(f"{found.address} is no longer checked for letters. {kept}.")
     return True
 
 

@@ -165,7 +165,7 @@ class _Search:
             return None
         found = await self._read(fetched)
         if found is None:
-            self._blame(link, f"{shown(link.url)} is no feed.")
+            self._blame(link, f"{shown(link.url)} is not a feed.")
         return found
 
     def _blame(self, link: FeedLink, reason: str) -> None:

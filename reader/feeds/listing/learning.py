@@ -1,4 +1,4 @@
-"""From a page to the list of reports on it: learnt anew, or by the pattern that was learnt before."""
+"""From a page to the list of reports on it: learnt now, or by the pattern that was learnt before."""
 
 from __future__ import annotations
 

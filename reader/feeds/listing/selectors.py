@@ -21,7 +21,7 @@ def select(element: HtmlElement, selector: str) -> list[HtmlElement]:
     try:
         found = CSSSelector(selector, translator="html")(element)
     except SelectorError as error:
-        raise UsageError(f"“{selector}” is no CSS selector: {error}.") from error
+        raise UsageError(f"“{selector}” is not a CSS selector: {error}.") from error
     return [each for each in found if isinstance(each, HtmlElement)][:_MOST_ITEMS]
 
 

@@ -170,7 +170,7 @@ async def fetch_report(
             url, login_scope=scope, accept=ACCEPT_PDF, pdf_folder=downloads_folder(library)
         )
         if fetched.file is None:
-            raise CleaningError(f"{shown(url)} is no PDF, although “{article.title}” says so.")
+            raise CleaningError(f"{shown(url)} is not a PDF, although “{article.title}” says that it is.")
         stack.callback(os.unlink, fetched.file)
         workers = await stack.enter_async_context(Workers(1))
         file = PdfFile(fetched.file, fetched.final_url, name_in(fetched.final_url))

@@ -188,7 +188,7 @@ async def import_pdf(
     """Save a PDF and take over the highlights in it. Raises CleaningError, LibraryError."""
     file = local_pdf(name)
     if file is None:
-        raise UsageError(f"{name} is no PDF.")
+        raise UsageError(f"{name} is not a PDF.")
     async with Workers(1) as workers:
         if dry_run:
             marks = (await workers.pdf_marks(file.path)).marks

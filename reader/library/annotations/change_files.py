@@ -303,7 +303,7 @@ def _parse_header(line: bytes) -> dict[str, Any]:
 
 
 def _find_end(lib: Library, folder: Path) -> Position | None:
-    """Where the files of this library end; None where they have to be written anew."""
+    """Where the files of this library end; None where they have to be written again."""
     parts = _parts(folder)
     if not parts or parts[-1].suffix == ".gz" or _header(parts[-1]).get("changes") != _generation(lib):
         return None

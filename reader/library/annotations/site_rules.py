@@ -72,7 +72,7 @@ def set_site_rule(
     and can be undone.
     """
     uid = site_rule_uid(host, block)
-    label = "correction of a site taken back" if verdict is None else f"{verdict} on {host}"
+    label = "correction of a site reverted" if verdict is None else f"{verdict} on {host}"
     with operation(lib, label, now=now, article_id=article_id) as doing:
         if verdict is None:
             if lib.value("SELECT 1 FROM site_rules WHERE uid = ?", (uid,)) is not None:

@@ -126,7 +126,7 @@ def _refuse_own_places(lib: Library, folder: Path) -> None:
     place, library = folder.resolve(), lib.path.resolve()
     if library.is_relative_to(place):
         raise UsageError(
-            f"{folder} holds the library itself, which must not be carried about while it is open.",
+            f"{folder} holds the library itself, which must not be synced while it is open.",
             hint=f"Make a folder for syncing alone, {folder / 'postil-sync'} say, and name that.",
         )
     if place.is_relative_to(changes_folder(library)):

@@ -1,4 +1,4 @@
-"""The texts of articles: stored once, never changed, highlights placed anew in each."""
+"""The texts of articles: stored once, never changed, highlights placed again in each."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Move:
 
 
 def record_move(lib: Library, feed_id: int, url: str, *, at: datetime) -> Move:
-    """The feed was found at `url` by permanent redirects alone; another address starts the count anew.
+    """The feed was found at `url` by permanent redirects alone; another address restarts the count.
 
     A permanent redirect (301, 308) may come from a parking page or a broken proxy for a day.
     """

@@ -97,7 +97,7 @@ def read_settings(pairs: dict[str, str]) -> FeedFields:
     for key, value in pairs.items():
         setting = SETTINGS.get(key)
         if setting is None:
-            raise UsageError(f"{key} is no setting of a feed.", hint=f"Known: {', '.join(SETTINGS)}.")
+            raise UsageError(f"{key} is not a setting of a feed.", hint=f"Known: {', '.join(SETTINGS)}.")
         try:
             fields = setting.read(value.strip()).over(fields)
         except (ValueError, KeyError):

@@ -237,7 +237,9 @@ def colours(scope: Scope, field: Field) -> list[str]:
         colour = name if name in COLOURS else meanings.get(name)
         if colour is None:
             raise QueryError(
-                f"{value.text} is no colour", field.column, hint="Known: " + ", ".join([*COLOURS, *meanings])
+                f"{value.text} is not a colour",
+                field.column,
+                hint="Known: " + ", ".join([*COLOURS, *meanings]),
             )
         found.append(colour)
     return found

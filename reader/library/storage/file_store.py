@@ -73,7 +73,7 @@ class FileStore:
         """Copy a file from elsewhere whose hash is known. Raises LibraryError where it has another one."""
         found, _ = file_hash(source, limit=limit)
         if found != sha:
-            raise LibraryError(f"{source} is damaged.", hint="It has not the hash that its name says.")
+            raise LibraryError(f"{source} is damaged.", hint="Its hash does not match its name.")
         self.add(source, media_type, limit=limit)
 
     def add_bytes(self, data: bytes, media_type: str) -> StoredFile:

@@ -21,7 +21,7 @@ def damaged_log_frames(path: Path) -> int:
 
     A frame counts only with the salts of the log's header: older ones are normal. So are frames of a
     transaction that was never committed, behind a shorter one that is written over its beginning. Where a
-    program begins the log anew meanwhile, it is read again. Takes about half a millisecond a frame. Opens
+    program starts the log again meanwhile, it is read again. Takes about half a millisecond a frame. Opens
     only the log, which SQLite holds no locks on: opening and closing one of the
     other files would cancel those of this process (SQLite, "How to corrupt", 2.2).
     """

@@ -48,7 +48,7 @@ class Painter:
         self.forget()
 
     def forget_layout(self) -> None:
-        """The text was laid out anew."""
+        """The text was laid out again."""
         self._rows, self.overlay = None, []
         self.forget()
 

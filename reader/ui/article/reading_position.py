@@ -1,7 +1,7 @@
 """Where the reader is on the page, kept through every change of size.
 
 A position is the offset of the first character that was on the screen after the last scroll, and
-its distance from the top of the screen in rows. However often the text is laid out anew after
+its distance from the top of the screen in rows. However often the text is laid out again after
 that, at whatever width, the same characters are at the top again.
 """
 

@@ -38,7 +38,7 @@ class Viewport:
 class Surface:
     """The screen of an article; offsets count in `Document.text`.
 
-    `caret_shown` is called after caret or selection were painted anew, `complete` where more than the
+    `caret_shown` is called after caret or selection were painted again, `complete` where more than the
     first piece of a long text is needed.
     """
 

@@ -1,1 +1,1 @@
-"""Commands of the app, their keys, and the keymap made of both."""
+"""Commands of the app, their keys, and the keymap made from both."""

@@ -106,7 +106,7 @@ def _key(command_id: str, key: str) -> str:
     known = len(name) == 1 or name in _NAMED or name in _PUNCTUATION
     if not known or any(modifier not in _MODIFIERS for modifier in modifiers):
         raise SettingsError(
-            f'"{command_id}" is on "{key}", which is no key.', hint="Such as: m, ctrl+s, f5, ?"
+            f'"{command_id}" is on "{key}", which is not a key.', hint="Such as: m, ctrl+s, f5, ?"
         )
     return "+".join([*modifiers, name])
 

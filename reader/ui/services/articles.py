@@ -212,7 +212,7 @@ class ArticleService:
         def ended(end: Ended) -> None:
             stopped, self._report, self._report_stopped = self._report_stopped, None, False
             if stopped and end.status:
-                self._reports.say(f"stopped, {self._reports.key('library.pdf')} goes on where it was")
+                self._reports.say(f"stopped, {self._reports.key('library.pdf')} resumes it")
                 return
             if end.status:
                 self._reports.say(end.message("the PDF could not be fetched"), error=True)

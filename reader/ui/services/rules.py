@@ -70,7 +70,7 @@ class RuleService:
 
             undo(library, number=number, now=datetime.now(UTC))
 
-        self._commit(work, f"taken back: {label}")
+        self._commit(work, f"reverted: {label}")
 
     def _commit(
         self, work: Callable[[Library], None], done: str, failed: Callable[[], None] | None = None

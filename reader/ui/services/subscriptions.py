@@ -227,7 +227,7 @@ class SubscriptionService:
         def committed(settings: FeedSettings) -> None:
             self._reports.changed(LibraryChange(Changed.SUBSCRIPTIONS))
             done = "muted: what comes is marked done" if settings.muted else "no longer muted"
-            self._reports.say(f"{settings.title} {done}, {self._reports.key(undo)} takes it back")
+            self._reports.say(f"{settings.title} {done}, {self._reports.key(undo)} undoes it")
 
         self._librarian.submit(change, committed)
 

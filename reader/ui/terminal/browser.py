@@ -38,7 +38,7 @@ def open_address(url: str, command: str, suspend: Callable[[], AbstractContextMa
             f"“{command}” could not be started: {error}.", hint="See reading.browser."
         ) from error
     except webbrowser.Error as error:
-        raise BrowserMissing("No browser found here.", hint="Name one in reading.browser.") from error
+        raise BrowserMissing("No browser found here.", hint="Set one in reading.browser.") from error
     if name in _TEXT_BROWSERS:
         with suspend():
             subprocess.run([name, url], check=False)  # noqa: S603 -- found by `webbrowser`, address checked

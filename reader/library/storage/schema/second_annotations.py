@@ -59,7 +59,7 @@ STATEMENTS = (
     # one passage is found without reading all highlights of its article
     "DROP INDEX anchors_revision",
     "CREATE INDEX anchors_place ON anchors(revision_id, start)",
-    # undoable: 0 for what cannot be taken back; made_by as in the journal
+    # undoable: 0 for what cannot be undone; made_by as in the journal
     "ALTER TABLE operations ADD COLUMN made_by TEXT NOT NULL DEFAULT 'hand'",
     """UPDATE operations SET made_by = 'program', undoable = 1
       WHERE kind = 'do' AND undoable = 0 AND label LIKE 'marked read%'""",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 STATEMENTS = (
-    # the texts whose figures are in article_images: another current text is looked at anew
+    # the texts whose figures are in article_images: another current text is looked at again
     """CREATE TABLE image_scans (
       article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE RESTRICT,
       revision_id INTEGER NOT NULL

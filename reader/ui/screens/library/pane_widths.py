@@ -8,7 +8,7 @@ from textual.widget import Widget
 from reader.ui.widgets.feed_tree import FeedTree
 
 NARROW = 140
-"""Below so many columns the three panes do not fit side by side."""
+"""Below this many columns the three panes do not fit side by side."""
 TREE_LEAST, TREE_MOST = 24, 44
 LIST_BESIDE_ARTICLE = 46
 """Cells of the list while an article is read beside it."""

@@ -102,7 +102,7 @@ class LibraryPanes:
         if pane == "article" and self.reading.article is None:
             return
         screen = self._screen
-        # where the panes stay as they are, styles need not be found anew for the whole screen
+        # where the panes stay as they are, styles need not be found again for the whole screen
         moves_panes = screen.has_class("-narrow") or screen.has_class("beside")
         screen.set_class(pane in ("article", "highlights"), "reading", update=moves_panes)
         reading = screen.has_class("reading")

@@ -68,7 +68,7 @@ COMMANDS = {
 _BESIDE = [COMMANDS["library.contents"], COMMANDS["library.highlights"]]
 """What the bottom line shows beside the view's own commands while a page is just read."""
 SLIM = 56
-"""Below so many columns feeds and articles do not fit side by side either."""
+"""Below this many columns feeds and articles do not fit side by side either."""
 
 
 class LibraryScreen(FullScreen[None]):

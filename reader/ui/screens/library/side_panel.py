@@ -108,7 +108,7 @@ class SidePanel:
         else:
             view.column_left = None
         if before != view.column_left and size == self._side.styles.width:
-            view.refit()  # else the new size of the view has it set anew
+            view.refit()  # else the new size of the view has it laid out again
 
     def _keep_focus(self, focused: Widget | None) -> None:
         """Go back to reading when the screen became too narrow for the pane that had the focus."""

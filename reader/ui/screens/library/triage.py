@@ -113,7 +113,9 @@ class Triage:
                 return
             at = parse_due(typed, now, day_start)
             if at is None:
-                app.say(f"“{typed}” is no day to come: write 3d, 2w, friday or 2026-12-03", error=True)
+                app.say(
+                    f"“{typed}” is not a day in the future: write 3d, 2w, friday or 2026-12-03", error=True
+                )
                 return
             name = next(
                 (one.name for one in due_choices(now, day_start) if one.at == at), f"{at:%a %d %b %Y}"

@@ -1,1 +1,1 @@
-"""All that was marked, and drafts made of it."""
+"""All that was marked, and drafts made from it."""

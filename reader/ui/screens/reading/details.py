@@ -106,7 +106,7 @@ class DetailsScreen(Dialog[None]):
         """Take the reader's value back."""
         one = self._rows.detail
         if one is None or one.origin is not Origin.READER or one.key == "citation_key":
-            self.app.say("only values of yours can be taken back")
+            self.app.say("only your own values can be reset")
             return
         self.app.articles.edit_details(self._article_id, {one.key: None}, self._saved)
 

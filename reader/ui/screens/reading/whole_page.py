@@ -119,7 +119,7 @@ class WholePageScreen(OtherTextScreen):
         block = self._page.blocks[number] if number < len(self._page.blocks) else None
         verdict = self._verdicts.get(block.look, "") if block is not None and block.look else ""
         if block is None:
-            self.app.say("nothing is known of this block")
+            self.app.say("no details about this block")
         elif verdict:
             self.app.say(f"{verdict} on this site: your correction")
         elif block.rule:
@@ -137,7 +137,7 @@ class WholePageScreen(OtherTextScreen):
     def _said(self, block: ShownBlock, verdict: str | None, example: str) -> str:
         short = example if len(example) <= _QUOTED else example[: _QUOTED - 1].rstrip() + "…"
         if verdict is None:
-            return f"taken back: “{short}”"
+            return f"reverted: “{short}”"
         alike = sum(other.look == block.look for other in self._page.blocks)
         more = f", with {alike - 1} like it here" if alike > 1 else ""
         return f"{verdict} on {self._page.host}: “{short}”{more}"
