@@ -31,15 +31,6 @@ SPAN_TAGS = {
     "sub": SpanKind.SUBSCRIPT, "s": SpanKind.STRIKE, "strike": SpanKind.STRIKE, "del": SpanKind.STRIKE,
     "mark": SpanKind.MARK,
 }  # fmt: skip
-_IMAGE_SOURCES = (
-    "src",
-    "data-src",
-    "data-lazy-src",
-    "data-original",
-    "data-srcset",
-    "srcset",
-    "data-hi-res-src",
-)
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HIDDEN_CLASSES = frozenset(
     {"hidden", "-hidden", "is-hidden", "u-hidden", "d-none", "display-none", "ng-hide"}
@@ -50,7 +41,6 @@ _SHOWN_SOMEWHERE = re.compile(
     re.I,
 )
 """Classes that show on some screens what is hidden on others."""
-_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)\b", re.I)
 
 
 def has_hidden_class(names: str) -> bool:
@@ -66,42 +56,6 @@ def number(value: str | None, default: int, most: int) -> int:
         return min(most, max(1, int(value or default)))
     except ValueError:
         return default
-
-
-def is_small(value: str) -> bool:
-    digits = value.strip().removesuffix("px")
-    return digits.isdecimal() and len(digits) < 6 and int(digits) <= 24
-
-
-def image_source(element: HtmlElement) -> str:
-    best = ""
-    for name in _IMAGE_SOURCES:
-        value = element.get(name, "").strip()
-        if not value or value.startswith("data:"):
-            continue
-        if "srcset" in name:
-            value = value.split()[0].rstrip(",")
-        if name == "src":
-            best = value
-            if element.get("data-src") is None and element.get("data-lazy-src") is None:
-                return best
-        elif value and (not best or _IMAGE_NAME.search(value)):
-            return value
-    return best or _picture_source(element)
-
-
-def _picture_source(element: HtmlElement) -> str:
-    """The first address that the `picture` around an image offers for it."""
-    around = element.getparent()
-    while around is not None and around.tag == "source":  # libxml2 does not know that it is empty
-        around = around.getparent()
-    if around is None or around.tag != "picture":
-        return ""
-    for source in around.iter("source"):
-        value = (source.get("srcset") or source.get("data-srcset") or "").strip()
-        if value and not value.startswith("data:"):
-            return value.split()[0].rstrip(",")
-    return ""
 
 
 _COMMAND = re.compile(r"\\[a-zA-Z]{2,}")

@@ -20,11 +20,9 @@ from reader.cleaning.html.elements import (
     SPAN_TAGS,
     formula_text,
     has_hidden_class,
-    image_source,
     is_container,
     is_drawn_formula,
     is_inline_junk,
-    is_small,
     is_text_holder,
     number,
     panels,
@@ -32,6 +30,7 @@ from reader.cleaning.html.elements import (
 )
 from reader.cleaning.html.formulas import Formulas, is_formula
 from reader.cleaning.html.loose_notes import join_note_numbers, link_loose_notes
+from reader.cleaning.html.pictures import is_copy, is_small, picture_address
 from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, count_words, join_initials
 from reader.cleaning.html.runs import Run
 from reader.cleaning.html.tables import data_rows
@@ -254,7 +253,7 @@ class Segmenter:
 
     def _image(self, element: HtmlElement, run: Run) -> None:
         alt = " ".join(element.get("alt", "").split())[:2000]
-        source = image_source(element)
+        source = picture_address(element)
         small = any(is_small(element.get(side, "")) for side in ("width", "height"))
         names = element.get("class", "")
         formula = formula_text(element, names, alt, source)
@@ -275,6 +274,8 @@ class Segmenter:
             run.figures.append((run.size, source, safe_line(alt)))
 
     def _figure(self, node: Node, source: str, alt: str) -> None:
+        if self.pieces and is_copy(source, alt, node, self.pieces[-1]):
+            return
         piece = self._emit(node, BlockKind.FIGURE, "", [], 0)
         piece.source, piece.alt = source, alt
 
@@ -373,7 +374,7 @@ class Segmenter:
                 elif self._formulas.write(child, run):
                     pass
                 elif tag in ("img", "amp-img"):
-                    source = self.address(image_source(child))
+                    source = self.address(picture_address(child))
                     if source.startswith(("http:", "https:")):
                         run.add(" ")
                         run.begin(SpanKind.IMAGE, source)
