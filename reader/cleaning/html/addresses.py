@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from reader.safetext import safe_line
 
@@ -18,6 +18,21 @@ _BASE = re.compile(rf"({_SITE})(?:[/?]|$)")
 def with_plain_host(address: str, host: str) -> str:
     """The address with its host in lower case (RFC 3986, 6.2.2.1: one spelling for one place)."""
     return address if host == host.lower() or "@" in host else address.replace(host, host.lower(), 1)
+
+
+_BREAKS = re.compile(r"[\t\r\n]+ *")
+"""What an address loses where its attribute is broken over lines."""
+_WRITTEN = "!#$%&'()*+,/:;=?@[]~"
+"""Signs that stand in an address as they are."""
+
+
+def _encoded(address: str, host: str) -> str:
+    """The address with what is not ASCII, and spaces, behind its host in percent signs (RFC 3986, 2.1)."""
+    start = address.find("//") + 2 + len(host)
+    rest = address[start:]
+    if rest.isascii() and " " not in rest:
+        return address
+    return address[:start] + quote(rest, safe=_WRITTEN)
 
 
 class Addresses:
@@ -37,7 +52,7 @@ class Addresses:
         return found
 
     def _resolve(self, href: str) -> str:
-        href = "".join(href.split()) if len(href) <= 4000 else ""
+        href = _BREAKS.sub("", href.strip()) if len(href) <= 4000 else ""
         if not href or safe_line(href) != href:
             return ""
         if href.startswith("#") or _PLAIN.fullmatch(href):
@@ -53,5 +68,6 @@ class Addresses:
         except ValueError:
             return ""
         if parts.scheme.lower() in ("http", "https"):
-            return with_plain_host(absolute, parts.netloc) if parts.netloc else ""
+            plain = with_plain_host(absolute, parts.netloc)
+            return _encoded(plain, parts.netloc) if parts.netloc and " " not in parts.netloc else ""
         return absolute if parts.scheme.lower() == "mailto" else ""
