@@ -18,7 +18,7 @@ from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.model.arbiter import arbitrate
 from reader.cleaning.model.features import Zone
 from reader.cleaning.region.locate import choose, is_body, locate, nearest_common
-from reader.cleaning.rules.captions import mark_captions
+from reader.cleaning.rules.captions import mark_captions, without_header_pictures
 from reader.cleaning.rules.context import folded
 from reader.cleaning.rules.judge import judge
 from reader.cleaning.rules.prose import Prose
@@ -103,7 +103,7 @@ def _select(page: Pieces, metadata: Metadata) -> Selection:
     first = _arbitrated(page, zone, metadata, authors)
     found = _wider(page, metadata, first, pruned) or first
     pieces = with_standfirst(page.pieces, found.pieces, metadata)
-    return replace(found, pieces=_with_pictures(page.pieces, pieces))
+    return replace(found, pieces=without_header_pictures(_with_pictures(page.pieces, pieces)))
 
 
 def _with_pictures(page: Sequence[Piece], kept: list[Piece]) -> list[Piece]:

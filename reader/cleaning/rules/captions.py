@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.region.locate import is_body, nearest_common
+from reader.cleaning.rules.rule import NOT_LOCATED
 from reader.document.blocks import BlockKind
 
 
@@ -50,3 +52,19 @@ def mark_captions(pieces: Sequence[Piece]) -> None:
         )
         piece.caption = in_figure or named or credit or signed or below
         after_picture = False
+
+
+LEAST = 4
+"""Paragraphs of an article from which its body is told from what stands in the page's header."""
+
+
+def without_header_pictures(kept: list[Piece]) -> list[Piece]:
+    """The article without the pictures that stand in the page's header, below the standfirst."""
+    body = [piece for piece in kept if is_body(piece)]
+    if len(body) < LEAST:
+        return kept
+    start = nearest_common([piece.node for piece in body[1:]]).start
+    for piece in kept:
+        if body[0].index < piece.index < start and (piece.caption or piece.kind is BlockKind.FIGURE):
+            piece.rule = NOT_LOCATED
+    return [piece for piece in kept if not piece.rule]
