@@ -7,28 +7,44 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reader.cleaning.html.pieces import Node, Piece
-from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind
+from reader.document.blocks import (
+    BOX,
+    BOX_KINDS,
+    FIRST_IN_ITEM,
+    HEADED_ITEM,
+    Block,
+    BlockKind,
+    Document,
+    Span,
+    SpanKind,
+)
 
 MAX_SPANS = 3_000
 """Most spans of a block: a page of a hundred thousand links is no text to mark up."""
+
+_ANCHORED = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TERM, BlockKind.DEFINITION)
+"""Kinds of blocks besides headings that links of the text may lead to."""
+IN_ITEM = "text"
+"""Said of a list item that has had its own text."""
 
 _REFERENCE = re.compile(r"[\[(]?(?:note |fn ?)?(?:\d{1,3}|[a-z]{1,2}|[ivxl]{1,6}|[*†‡§¶]{1,3})[\])]?", re.I)
 _CALLOUT = re.compile(
     r"(?:^|\s)(?:callout|admonition|markdown-alert|alert(?= (?:\S+ )*alert-))(?=\s|$)", re.I
 )
 """Names of boxes that page makers set beside the running text: notes, tips, warnings."""
+_BOX_WORD = re.compile(r"[a-z]+")
 _BACK = re.compile(r"[\s↩↑^⤴︎\ufe0e⏎]+")
 _LABEL = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§]{1,3})[\]).:]?\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """What links within the page lead to: by "#name" the notes and the headings of the text, by their names;
-    else a place of the page, whose address is `page` ("" where it has none).
+    """What links within the page lead to: by "#name" the notes of the text and its other blocks, by the
+    names of these; else a place of the page, whose address is `page` ("" where it has none).
     """
 
     notes: dict[str, str]
-    headings: dict[str, str]
+    anchors: dict[str, str]
     page: str
 
 
@@ -39,8 +55,9 @@ def to_document(pieces: Sequence[Piece], base: str = "") -> Document:
 
 def traced_document(pieces: Sequence[Piece], base: str = "") -> tuple[Document, list[Piece]]:
     """What `to_document` gives, with the piece that each block begins with."""
-    places = _Places(_notes(pieces), _headings(pieces), base.split("#", 1)[0])
-    seen_items: set[Node] = set()
+    notes = _notes(pieces)
+    places = _Places(notes, _anchors(pieces, notes), base.split("#", 1)[0])
+    begun: dict[Node, str] = {}
     blocks: list[Block] = []
     sources: list[Piece] = []
     around: list[Node] = []
@@ -52,7 +69,9 @@ def traced_document(pieces: Sequence[Piece], base: str = "") -> tuple[Document, 
         before, around = around, _quotes(piece)
         shared = sum(one is other for one, other in zip(before, around, strict=False))
         anew = shared + 1 if shared < min(len(before), len(around)) else 0
-        block = _block(piece, seen_items, places, quote=len(around), quote_from=anew)
+        block = _block(piece, begun, places, quote=len(around), quote_from=anew)
+        if around and not block.role and (len(before) < len(around) or anew) and (kind := _box(around[-1])):
+            block = replace(block, role=f"{BOX}{kind}")
         if block.kind is BlockKind.RULE and (not blocks or blocks[-1].kind is BlockKind.RULE):
             continue
         blocks.append(block)
@@ -66,15 +85,18 @@ def _caption(blocks: list[Block], piece: Piece, spans: Iterable[Span]) -> None:
     """A caption belongs to the figure before it that has none yet; one without a figure stands as one."""
     role = "caption" if piece.node.within("figcaption") is not None else ""
     spans = spans if role or piece.link < 0.5 else ()  # what is a link as a whole leads to more pictures
+    text = piece.text.replace("\n", " ") if role else piece.text
     figure = blocks[-1] if blocks and blocks[-1].kind is BlockKind.FIGURE else None
     if figure is not None and not figure.caption:
-        blocks[-1] = replace(figure, caption=piece.text, spans=tuple(spans), role=role)
-    elif figure is not None and piece.text not in figure.caption:
+        blocks[-1] = replace(figure, caption=text, spans=tuple(spans), role=role)
+    elif figure is not None and text not in figure.caption:
         shift = len(figure.caption) + 1
         moved = (Span(s.start + shift, s.end + shift, s.kind, s.target) for s in spans)
-        blocks[-1] = replace(figure, caption=f"{figure.caption} {piece.text}", spans=(*figure.spans, *moved))
+        joint = "\n" if figure.role and not role else " "  # a credit beside the caption has its own line
+        caption = f"{figure.caption}{joint}{text}"
+        blocks[-1] = replace(figure, caption=caption, spans=(*figure.spans, *moved))
     else:
-        blocks.append(Block(BlockKind.FIGURE, "", caption=piece.text, spans=tuple(spans), role=role))
+        blocks.append(Block(BlockKind.FIGURE, "", caption=text, spans=tuple(spans), role=role))
 
 
 def _quotes(piece: Piece) -> list[Node]:
@@ -88,35 +110,26 @@ def _quotes(piece: Piece) -> list[Node]:
     return quotes
 
 
-def _block(piece: Piece, seen_items: set[Node], places: _Places, *, quote: int, quote_from: int) -> Block:
-    depth = 0
-    item: Node | None = None
-    for node in piece.node.chain():
-        if node.tag in ("ul", "ol", "menu", "dir"):
-            depth += 1
-        elif node.tag == "li" and item is None:
-            item = node
-    kind, number = piece.kind, None
-    notes = places.notes
-    if item is None:
-        depth = 0
-        if kind is BlockKind.ITEM:
-            kind = BlockKind.PARAGRAPH
-    else:
-        depth = max(1, depth)
-        if item not in seen_items and kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            kind, number = BlockKind.ITEM, item.number
-            seen_items.add(item)
-        elif kind is BlockKind.ITEM:
-            kind = BlockKind.PARAGRAPH
+def _box(node: Node) -> str:
+    """Kind of the box that a node is, by its names: "note", "warning"; "" for a quotation."""
+    if not _CALLOUT.search(node.names):
+        return ""
+    words = set(_BOX_WORD.findall(node.names.lower()))
+    return next((kind for kind in BOX_KINDS if kind in words), "")
+
+
+def _block(piece: Piece, begun: dict[Node, str], places: _Places, *, quote: int, quote_from: int) -> Block:
+    kind, depth, number, role = _in_list(piece, begun)
     text, spans, label, ident = piece.text, piece.spans, "", ""
-    note = next((name for name in piece.idents if f"#{name}" in notes and notes[f"#{name}"] == name), "")
+    note = _note_of(piece, places.notes)
     if note:
         kind, depth, ident = BlockKind.FOOTNOTE, 0, note
         label = str(number) if number is not None else ""
         text, spans, label = _without_backlinks(text, spans, label)
-    elif kind is BlockKind.HEADING:
-        ident = piece.idents[0] if piece.idents else ""
+    else:
+        ident = next(
+            (places.anchors[f"#{name}"] for name in piece.idents if f"#{name}" in places.anchors), ""
+        )
     return Block(
         kind=kind,
         text=text,
@@ -131,13 +144,39 @@ def _block(piece: Piece, seen_items: set[Node], places: _Places, *, quote: int, 
         source=piece.source,
         alt=piece.alt,
         language=piece.language,
-        role=piece.role,
+        role=piece.role or role,
         cells=piece.cells,
     )
 
 
+def _in_list(piece: Piece, begun: dict[Node, str]) -> tuple[BlockKind, int, int | None, str]:
+    """What a piece is where it stands in a list, on which level, with which number, and its role there.
+
+    `begun` holds the items that have begun, with the role of the text in them: a heading may begin an item,
+    and its text then goes on in it.
+    """
+    depth, item = 0, None
+    for node in piece.node.chain():
+        if node.tag in ("ul", "ol", "menu", "dir"):
+            depth += 1
+        elif node.tag == "li" and item is None:
+            item = node
+    kind = piece.kind
+    if item is None:
+        return (BlockKind.PARAGRAPH if kind is BlockKind.ITEM else kind), 0, None, ""
+    depth = max(1, depth)
+    if kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and begun.get(item) != IN_ITEM:
+        role = begun.get(item, "")
+        begun[item] = IN_ITEM
+        return BlockKind.ITEM, depth, item.number, role
+    if kind is BlockKind.HEADING and item not in begun:
+        begun[item] = HEADED_ITEM
+        return kind, depth, item.number, FIRST_IN_ITEM
+    return (BlockKind.PARAGRAPH if kind is BlockKind.ITEM else kind), depth, None, ""
+
+
 def _spans(text: str, spans: Iterable[Span], places: _Places) -> Iterable[Span]:
-    """A block's spans in order: places in the page become references to notes, links to headings of the text,
+    """A block's spans in order: places in the page become references to notes, links to blocks of the text,
     or absolute links.
     """
     references: list[Span] = []
@@ -146,11 +185,11 @@ def _spans(text: str, spans: Iterable[Span], places: _Places) -> Iterable[Span]:
         if span.kind is not SpanKind.LINK:
             kept.append(span)
         elif span.target.startswith("#"):
-            note, heading = places.notes.get(span.target), places.headings.get(span.target)
+            note, anchor = places.notes.get(span.target), places.anchors.get(span.target)
             if note and _REFERENCE.fullmatch(text[span.start : span.end].strip()):
                 references.append(Span(span.start, span.end, SpanKind.NOTE_REF, note))
-            elif heading:
-                kept.append(Span(span.start, span.end, SpanKind.LINK, f"#{heading}"))
+            elif anchor:
+                kept.append(Span(span.start, span.end, SpanKind.LINK, f"#{anchor}"))
             elif places.page:
                 kept.append(Span(span.start, span.end, SpanKind.LINK, places.page + span.target))
         elif span.target:
@@ -197,13 +236,28 @@ def _notes(pieces: Sequence[Piece]) -> dict[str, str]:
     return notes
 
 
-def _headings(pieces: Sequence[Piece]) -> dict[str, str]:
-    """The name of the heading's block for each "#name" that leads to it."""
-    headings: dict[str, str] = {}
+def _anchors(pieces: Sequence[Piece], notes: dict[str, str]) -> dict[str, str]:
+    """The name of the block for each "#name" that leads to it: of headings, of others where a link does."""
+    linked = {
+        span.target
+        for piece in pieces
+        for span in piece.spans
+        if span.kind is SpanKind.LINK and span.target.startswith("#")
+    }
+    anchors: dict[str, str] = {}
     for piece in pieces:
-        for name in piece.idents if piece.level and piece.text else ():
-            headings.setdefault(f"#{name}", piece.idents[0])
-    return headings
+        if not piece.text or piece.caption or not (piece.level or piece.kind in _ANCHORED):
+            continue
+        own = _note_of(piece, notes) or next(iter(piece.idents), "")
+        for name in piece.idents:
+            if piece.level or f"#{name}" in linked:
+                anchors.setdefault(f"#{name}", own)
+    return anchors
+
+
+def _note_of(piece: Piece, notes: dict[str, str]) -> str:
+    """The name of the note that a piece is; "" for none."""
+    return next((name for name in piece.idents if notes.get(f"#{name}") == name), "")
 
 
 def _without_backlinks(text: str, spans: Sequence[Span], label: str) -> tuple[str, list[Span], str]:

@@ -21,6 +21,14 @@ from typing import Any, NamedTuple
 
 JOINER = "\n\n"
 PICTURE = "▣"
+FIRST_IN_ITEM, HEADED_ITEM = "first in item", "headed item"
+"""Roles of a heading that begins a list item, and of the item's text after such a heading."""
+BOX = "box "
+"""With the kind of a box of the page (BOX_KINDS) the role of the first block in its quote."""
+BOX_KINDS = (
+    "note", "info", "tip", "hint", "important", "warning", "caution", "danger", "error", "success", "example",
+    "question", "abstract", "summary", "todo", "bug", "attention", "quote",
+)  # fmt: skip
 FORMAT = 1
 """Version of the JSON form."""
 
@@ -64,7 +72,7 @@ class SpanKind(StrEnum):
 class Span:
     """A range of its block's text (code points, end exclusive).
 
-    `target` is for a link an absolute URL, or "#" and the `ident` of a heading of the same document; for a
+    `target` is for a link an absolute URL, or "#" and the `ident` of a block of the same document; for a
     reference the `ident` of a footnote block; for a formula its TeX.
     """
 
@@ -100,8 +108,9 @@ class Block:
                this block; 0 where the quotes of the block before go on
     `depth`    the number of lists around it: 1 for an item of an outermost list. A block of
                another kind with `depth` > 0 belongs to the item before it.
-    `number`   the number of an item of an ordered list, None for a bullet
-    `ident`    what a NOTE_REF points to (footnotes), or the id of a heading
+    `number`   the number of an item of an ordered list (and of a heading that begins it), None for a bullet
+    `ident`    what a NOTE_REF points to (footnotes), the id of a heading, or of another block that a link of
+               the document leads to
     `label`    what is printed before a footnote ("1", "*")
     `source`   address of a figure's image; `alt` its alternative text
     `caption`  what is printed below a figure, in documents whose figures have no text. Documents are
@@ -109,7 +118,7 @@ class Block:
                stored before, they cannot be highlighted. The spans of a figure without text are ranges
                of its caption
     `language` of a code block, where known
-    `role`     "" for the body; "standfirst" and such for labelled parts
+    `role`     "" for the body; "standfirst" and such for labelled parts; FIRST_IN_ITEM, HEADED_ITEM, BOX
     """
 
     kind: BlockKind
@@ -132,6 +141,12 @@ class Block:
 
 _TEXT_FIELDS = ("ident", "label", "source", "alt", "caption", "language", "role")
 _NUMBER_FIELDS = ("level", "quote", "quote_from", "depth")
+
+
+def box_kind(block: Block) -> str:
+    """Kind of the box of the page that begins with a block: "warning"; "" for none."""
+    kind = block.role.removeprefix(BOX)
+    return kind if block.quote and kind != block.role and kind in BOX_KINDS else ""
 
 
 def shared_quotes(first: Block, following: Block) -> int:

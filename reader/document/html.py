@@ -7,7 +7,7 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from reader.document.blocks import PICTURE
+from reader.document.blocks import FIRST_IN_ITEM, HEADED_ITEM, PICTURE, box_kind
 
 if TYPE_CHECKING:
     from reader.document.blocks import Block, Document, Span
@@ -52,13 +52,21 @@ class _Writer:
         if "section" in self._open:
             self._close_to(0)
         self._level(block)
-        if kind == "li":
-            self._parts.append(f"<li{_value(block)}>{_inline(block, self._cited)}")
+        if box := box_kind(block):
+            self._parts.append(f"<p>[!{box}]</p>")
+        if _begins_item(block):
+            self._parts.append(f"<li{_ident(block) if kind == 'li' else ''}{_value(block)}>")
             self._open.append("li")
+        if kind == "li":
+            text = _inline(block, self._cited)
+            if block.role == HEADED_ITEM:
+                self._parts.append(f"<p{_ident(block)}>{text}</p>")
+            else:
+                self._parts[-1] += text
         elif kind in ("dt", "dd"):
             if "dl" not in self._open:
                 self._start("dl")
-            self._parts.append(f"<{kind}>{_inline(block, self._cited)}</{kind}>")
+            self._parts.append(f"<{kind}{_ident(block)}>{_inline(block, self._cited)}</{kind}>")
         else:
             self._parts.append(_RENDER.get(kind, _paragraph)(block, self._cited))
 
@@ -92,7 +100,7 @@ class _Writer:
             self._close_to(self._open.index("dl"))
         lists = [i for i, tag in enumerate(self._open) if tag in ("ul", "ol")]
         inner = max((i for i, tag in enumerate(self._open) if tag == "blockquote"), default=-1)
-        if kind == "li":
+        if _begins_item(block):
             wanted = "ol" if block.number is not None else "ul"
             if lists and len(lists) >= block.depth:
                 own = lists[block.depth - 1]
@@ -107,18 +115,28 @@ class _Writer:
             self._close_to(len(self._open) - 1)
 
 
+def _begins_item(block: Block) -> bool:
+    """Whether a list item begins with a block: its text, or a heading before that."""
+    if block.kind.value == "li":
+        return block.role != HEADED_ITEM
+    return block.role == FIRST_IN_ITEM and block.depth > 0
+
+
 def _value(block: Block) -> str:
     return f' value="{block.number}"' if block.number is not None else ""
 
 
 def _paragraph(block: Block, cited: set[str]) -> str:
-    return f"<p>{_inline(block, cited)}</p>"
+    return f"<p{_ident(block)}>{_inline(block, cited)}</p>"
+
+
+def _ident(block: Block) -> str:
+    return f' id="{escape(block.ident)}"' if block.ident else ""
 
 
 def _heading(block: Block, cited: set[str]) -> str:
     level = min(6, max(1, block.level))
-    ident = f' id="{escape(block.ident)}"' if block.ident else ""
-    return f"<h{level}{ident}>{_inline(block, cited)}</h{level}>"
+    return f"<h{level}{_ident(block)}>{_inline(block, cited)}</h{level}>"
 
 
 def _code(block: Block, cited: set[str]) -> str:
@@ -129,11 +147,12 @@ def _code(block: Block, cited: set[str]) -> str:
 def _figure(block: Block, cited: set[str]) -> str:
     image = f'<img src="{escape(block.source)}" alt="{escape(block.alt)}">' if block.source else ""
     shown = block if block.text else replace(block, text=block.caption)
-    text = _inline(shown, cited)
-    if text:
-        # only what its publisher marked as a caption is one; a credit line is a paragraph beside the picture
-        text = f"<figcaption>{text}</figcaption>" if block.role == "caption" else f"<p>{text}</p>"
-    return f"<figure>{image}{text}</figure>"
+    # only what its publisher marked as a caption is one; a credit line is a paragraph beside the picture
+    size = shown.text.find("\n") if block.role == "caption" and "\n" in shown.text else len(shown.text)
+    caption, credit = _inline(shown, cited, 0, size), _inline(shown, cited, size + 1)
+    if caption:
+        caption = f"<figcaption>{caption}</figcaption>" if block.role == "caption" else f"<p>{caption}</p>"
+    return f"<figure>{image}{caption}{f'<p>{credit}</p>' if credit else ''}</figure>"
 
 
 def _footnote(block: Block, cited: set[str]) -> str:

@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind, shared_quotes
+from reader.document.blocks import (
+    FIRST_IN_ITEM,
+    HEADED_ITEM,
+    Block,
+    BlockKind,
+    Document,
+    Span,
+    SpanKind,
+    box_kind,
+    shared_quotes,
+)
 
 # Signs that mean something to CommonMark, to GitHub's tables or to Obsidian wherever they stand: code,
 # links, tables, HTML, mathematics, footnotes.
@@ -60,6 +70,8 @@ def to_markdown(document: Document) -> str:
         text = _block(block)
         if not text:
             continue
+        if kind := box_kind(block):
+            text = f"[!{kind}]\n{text}"
         if previous is not None:
             tight = _is_item(previous) and _is_item(block) and previous.quote == block.quote
             parts.append(_quoted("\n" if tight else "\n\n", shared_quotes(previous, block)))
@@ -69,7 +81,7 @@ def to_markdown(document: Document) -> str:
 
 
 def _is_item(block: Block) -> bool:
-    return block.kind is BlockKind.ITEM
+    return block.kind is BlockKind.ITEM and block.role != HEADED_ITEM
 
 
 def _quote_prefix(depth: int) -> str:
@@ -86,7 +98,7 @@ def _block(block: Block) -> str:
 
 def _level(block: Block) -> int:
     """How many list items the block stands in; an item does not stand in itself."""
-    return max(0, block.depth - 1) if _is_item(block) else block.depth
+    return max(0, block.depth - 1) if _is_item(block) or block.role == FIRST_IN_ITEM else block.depth
 
 
 def _indented(text: str, width: int) -> str:
@@ -94,11 +106,16 @@ def _indented(text: str, width: int) -> str:
 
 
 def _heading(block: Block) -> str:
-    return f"{'#' * min(6, max(1, block.level))} " + _inline(block).replace("\\\n", " ")
+    text = f"{'#' * min(6, max(1, block.level))} " + _inline(block).replace("\\\n", " ")
+    return _marker(block) + text if block.role == FIRST_IN_ITEM and block.depth else text
+
+
+def _marker(block: Block) -> str:
+    return "- " if block.number is None else f"{max(0, block.number)}. "
 
 
 def _item(block: Block) -> str:
-    marker = "- " if block.number is None else f"{max(0, block.number)}. "
+    marker = _marker(block) if _is_item(block) else ""
     return marker + _inline(block).replace("\n", "\n" + " " * len(marker))
 
 

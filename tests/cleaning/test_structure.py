@@ -7,6 +7,7 @@ from lxml.html import fragment_fromstring
 
 from reader.cleaning import clean
 from reader.document.blocks import Block, BlockKind, Document, SpanKind
+from reader.document.markdown import to_markdown
 
 BEFORE = [
     "Residents of the northern districts have waited for three weeks for the company to repair the main pipe.",
@@ -195,6 +196,11 @@ def test_raised_and_lowered_letters_and_marks() -> None:
         '<a href="/well.jpg"><img src="/well.jpg" alt="A well"></a>',
         '<amp-img src="/well.jpg" alt="A well" width="600" height="400"></amp-img>',
         '<p><img srcset="/well.jpg 600w, /big.jpg 1200w" alt="A well"></p>',
+        '<img src="/img/missing-image.svg" class="lazyloading" data-original-mos="/well.jpg" data-rule="x" alt="A well">',
+        '<img class="ezlazyload" data-ezsrc="https://example.org/well.jpg" alt="A well">',
+        '<img src="/20x15.jpg" data-hi-res-src="/well.jpg" alt="A well">',
+        '<div><img src="/i/1x1-white.jpg" alt="A well"></div><div><img src="/well.jpg" alt="A well"></div>',
+        '<picture><img src="/well.jpg" alt="A well"></picture><div class="mobile"><img src="/well.jpg" alt=""></div>',
     ],
 )  # fmt: skip
 def test_pictures(html: str) -> None:
@@ -258,3 +264,87 @@ def test_headings_keep_their_levels() -> None:
         (3, "Smaller"),
         (2, "Last"),
     ]
+
+
+def test_picture_in_two_sizes_is_one() -> None:
+    sizes = (f'<div><img src="/p/{size}/well.jpg" alt="A well"></div>' for size in ("750/422", "750/562"))
+    (figure,) = between(f"<div>{''.join(sizes)}</div>")
+    assert figure.source == "https://example.org/p/750/422/well.jpg"
+    others = "".join(f'<div><img src="/p/{number}/well.jpg" alt=""></div>' for number in (1, 2))
+    assert len(between(f"<div>{others}</div>")) == 2
+
+
+def test_addresses_are_written_as_they_are_sent() -> None:
+    html = f'<p><a href=" /Käse und Brot.pdf?q=ä ">Cheese</a>, <a href="/a%20b\n  c">bread</a>. {AFTER[0]} So.</p>'
+    (block,) = between(html)
+    assert [span.target for span in block.spans] == [
+        "https://example.org/K%C3%A4se%20und%20Brot.pdf?q=%C3%A4",
+        "https://example.org/a%20bc",
+    ]
+
+
+def test_items_that_begin_with_headings() -> None:
+    html = (
+        f"<ol><li><h3>One</h3><p>{AFTER[0]} Yes.</p><p>{AFTER[1]} Yes.</p></li><li><h3>Two</h3></li>"
+        f"<li>{AFTER[0]} No.</li></ol>"
+    )
+    assert [(block.kind.value, block.depth, block.number) for block in between(html)] == [
+        ("h", 1, 1),
+        ("li", 1, 1),
+        ("p", 1, None),
+        ("h", 1, 2),
+        ("li", 1, 3),
+    ]
+    document = Document(tuple(between(html)))
+    items = [item.text_content().split()[0] for item in fragment_fromstring(document.to_html()).iter("li")]
+    assert items == ["One", "Two", "On"]
+    assert [line for line in to_markdown(document).splitlines() if "#" in line] == [
+        "1. ### One",
+        "2. ### Two",
+    ]
+
+
+def test_credit_beside_a_caption_is_no_part_of_it() -> None:
+    (figure,) = between(
+        '<figure><img src="/well.jpg" alt="A well"><figcaption>The well<br>in May</figcaption>'
+        '<span class="credit">Photo: Ann Berg/Getty Images</span></figure>'
+    )
+    assert figure.caption == "The well in May\nPhoto: Ann Berg/Getty Images"
+    html = Document((figure,)).to_html()
+    assert "<figcaption>The well in May</figcaption><p>Photo: Ann Berg/Getty Images</p>" in html
+
+
+@pytest.mark.parametrize("names", ["alert alert-warning", "admonition warning", "callout callout--warning"])
+def test_boxes_keep_their_kind(names: str) -> None:
+    first, second = between(f'<div class="{names}"><p>{AFTER[0]} Yes.</p><p>{AFTER[1]} No.</p></div>')
+    assert (first.quote, first.role, second.role) == (1, "box warning", "")
+    assert to_markdown(Document((first, second))).startswith("> [!warning]\n> ")
+    assert "[!warning]" in Document((first, second)).to_html()
+
+
+def test_links_lead_to_blocks_of_the_text() -> None:
+    html = (
+        f'<p>See <a href="#flow">the flow</a> and <a href="#gone">the rest</a>. {AFTER[0]} Yes.</p>'
+        f'<ul><li id="flow">{AFTER[1]} Yes.</li><li id="other">{AFTER[1]} No.</li></ul>'
+    )
+    text, flow, other = between(html)
+    assert [span.target for span in text.spans] == ["#flow", "https://example.org/2024/water#gone"]
+    assert (flow.ident, other.ident) == ("flow", "")
+    assert '<li id="flow">' in cleaned(html).to_html()
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_picture_of_the_page_header_is_not_of_the_text(kept: bool) -> None:
+    """A picture below the standfirst in the page's header goes; one in the body's own part stays."""
+    lead = f"<p>The water has not run in the old town since the month began, residents say. {' '.join(BEFORE)}</p>"
+    picture = '<figure><img src="/well.jpg" alt="A well"><figcaption>The well in May</figcaption></figure>'
+    body = "".join(f"<p>{text} {word}.</p>" for word in ("Yes", "No") for text in (*BEFORE, *AFTER))
+    top = (
+        f"<div><h1>Water</h1>{lead}{picture}</div><div>"
+        if not kept
+        else f"<h1>Water</h1><div>{lead}{picture}"
+    )
+    html = f"<html><head><title>Water</title></head><body><article>{top}{body}</div></article></body></html>"
+    document = clean(html, url="https://example.org/2024/water").document
+    assert any(block.kind is BlockKind.FIGURE for block in document.blocks) is kept
+    assert lead[3:-4] in document.text

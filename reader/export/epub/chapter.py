@@ -148,11 +148,7 @@ class _Writer:
         elif block.kind is BlockKind.CODE:
             self._write_text(add(add(parent, "pre"), "code"), block, marks, breaks=False)
         elif block.kind is BlockKind.HEADING:
-            ident = self._idents.headings.get(block.ident, "")
-            element = add(parent, f"h{min(6, max(2, block.level))}")
-            if ident and not self._is_given(ident):
-                element.set("id", ident)
-            self._write_text(element, block, marks)
+            self._write_text(add(parent, f"h{min(6, max(2, block.level))}"), block, marks)
         else:
             self._write_text(add(parent, "p", class_=_TERMS.get(block.kind, "")), block, marks)
 
@@ -167,6 +163,9 @@ class _Writer:
     ) -> None:
         if block.text and (direction := _is_right_to_left(block.text)) != self._right_to_left:
             element.set("dir", "rtl" if direction else "ltr")
+        ident = self._idents.anchors.get(block.ident, "")
+        if ident and not self._is_given(ident):
+            element.set("id", ident)
         write_inline(element, block.text, block.spans, marks, self._idents, breaks=breaks)
 
     def _write_footnote(self, block: Block, marks: Sequence[Mark]) -> None:
@@ -270,13 +269,22 @@ def _ending_in_cell(mark: Mark, block: Block) -> Mark:
     return replace(mark, end=max(ends, default=mark.end))
 
 
+_ANCHORED = (
+    BlockKind.HEADING,
+    BlockKind.PARAGRAPH,
+    BlockKind.ITEM,
+    BlockKind.TERM,
+    BlockKind.DEFINITION,
+)
+
+
 def _idents(document: Document) -> Idents:
-    """Ids that are valid in XML for the headings and footnotes."""
-    headings: dict[str, str] = {}
+    """Ids that are valid in XML for the footnotes, and for the other blocks that links may lead to."""
+    anchors: dict[str, str] = {}
     footnotes: dict[str, str] = {}
     for block in document.blocks:
-        if block.ident and block.kind is BlockKind.HEADING:
-            headings.setdefault(block.ident, f"h{len(headings) + 1}")
-        elif block.ident and block.kind is BlockKind.FOOTNOTE:
+        if block.ident and block.kind is BlockKind.FOOTNOTE:
             footnotes.setdefault(block.ident, f"f{len(footnotes) + 1}")
-    return Idents(headings, footnotes)
+        elif block.ident and block.kind in _ANCHORED:
+            anchors.setdefault(block.ident, f"h{len(anchors) + 1}")
+    return Idents(anchors, footnotes)

@@ -41,10 +41,10 @@ class _Wrap:
 
 
 class Idents:
-    """The ids of a page's headings and footnotes, and which footnotes have a reference."""
+    """The ids of a page's footnotes and of its other blocks, and which footnotes have a reference."""
 
-    def __init__(self, headings: Mapping[str, str], footnotes: Mapping[str, str]) -> None:
-        self.headings, self.footnotes = headings, footnotes
+    def __init__(self, anchors: Mapping[str, str], footnotes: Mapping[str, str]) -> None:
+        self.anchors, self.footnotes = anchors, footnotes
         self.cited: set[str] = set()
         """Ids of footnotes that have a reference before."""
         self.given: set[str] = set()
@@ -134,7 +134,8 @@ def _wraps(spans: Sequence[Span], marks: Sequence[Mark], idents: Idents) -> Iter
     for span in spans:
         if span.kind is SpanKind.LINK:
             target = address(span.target)
-            if span.target.startswith("#") and (ident := idents.headings.get(span.target[1:])):
+            name = span.target[1:] if span.target.startswith("#") else ""
+            if name and (ident := idents.anchors.get(name) or idents.footnotes.get(name)):
                 target = f"#{ident}"
             if target:
                 yield _Wrap(span.start, span.end, "a", {"href": target})

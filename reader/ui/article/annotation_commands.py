@@ -12,7 +12,7 @@ from reader.model import COLOURS
 from reader.page_numbers import printed_place
 from reader.ui.article import messages
 from reader.ui.article.caret import MOVES
-from reader.ui.article.footnote import find_footnote, find_heading, find_reference
+from reader.ui.article.footnote import find_anchor, find_footnote, find_reference
 from reader.ui.article.highlights import Highlights, Then
 from reader.ui.article.hints import Choice, HintKind, HintLayer
 from reader.ui.article.surface import Surface
@@ -287,12 +287,12 @@ class AnnotationCommands:
         return back is not None
 
     def _follow(self, target: str, how: messages.LinkUse = "browser") -> None:
-        """Follow a link; one to a heading of the article leads there."""
-        heading = find_heading(self.page.document, target[1:]) if target.startswith("#") else None
-        if heading is None:
+        """Follow a link; one to a place in the article leads there."""
+        place = find_anchor(self.page.document, target[1:]) if target.startswith("#") else None
+        if place is None:
             self.surface.send(messages.LinkRequested(target, how))
         else:
-            self.go_to(heading)
+            self.go_to(place)
 
     def click(self, offset: int) -> None:
         """Open the note or follow the link at an offset, else put the caret there."""

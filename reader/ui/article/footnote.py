@@ -21,10 +21,10 @@ def find_footnote(document: Document, ident: str) -> Block | None:
     return None
 
 
-def find_heading(document: Document, ident: str) -> int | None:
-    """Offset in the document's text of the heading of that name; None where there is none."""
+def find_anchor(document: Document, ident: str) -> int | None:
+    """Offset in the document's text of the block of that name; None where there is none."""
     for index, block in enumerate(document.blocks):
-        if ident and block.kind is BlockKind.HEADING and block.ident == ident:
+        if ident and block.ident == ident:
             return document.offset(index, 0)
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.pilot import Pilot
 
 from reader.document import Block, BlockKind, Cell, Document, Span, SpanKind
@@ -75,11 +76,12 @@ async def test_dragging_beyond_the_edge_scrolls(pilot: Pilot[None]) -> None:
     assert view.scroll_offset.y == top
 
 
-async def test_click_on_link_to_heading_of_article_goes_there(pilot: Pilot[None]) -> None:
+@pytest.mark.parametrize("kind", [BlockKind.HEADING, BlockKind.ITEM])
+async def test_click_on_link_to_block_of_article_goes_there(pilot: Pilot[None], kind: BlockKind) -> None:
     view = bench(pilot).view
     link = Block(BlockKind.PARAGRAPH, "See below.", (Span(4, 9, SpanKind.LINK, "#end"),))
     long = tuple(Block(BlockKind.PARAGRAPH, f"Paragraph {number}.") for number in range(60))
-    document = Document((link, *long, Block(BlockKind.HEADING, "The end", level=2, ident="end")))
+    document = Document((link, *long, Block(kind, "The end", level=2, depth=1, ident="end")))
     view.show(article(document), [])
     row = next(row for row, line in enumerate(painted(view)) if "See below" in line)
     await pilot.click(ArticleView, offset=(painted(view)[row].index("below") + 1, row))
