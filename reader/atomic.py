@@ -6,7 +6,6 @@ import contextlib
 import errno
 import fcntl
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -32,7 +31,7 @@ def replace_file(
         with target.open("wb") as opened:
             opened.writelines((data,) if isinstance(data, bytes) else data)
         return
-    draft = target.with_name(f".postil-{secrets.token_hex(6)}.partial")
+    draft = target.with_name(f".postil-{os.urandom(6).hex()}.partial")
     try:
         descriptor = _open_draft(draft, mode)
         with open(descriptor, "wb") as opened:

@@ -7,7 +7,6 @@ keys are warnings: one file may serve two versions of Postil.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -181,6 +180,8 @@ def _near(key: str) -> str:
     shorter = {name.partition(".")[2]: name for name in names}
     if key.rpartition(".")[2] in shorter:
         return f'Did you mean "{shorter[key.rpartition(".")[2]]}"?'
+    import difflib  # most starts need none
+
     near = difflib.get_close_matches(key, [*names, *SECTIONS, *NAMED], n=1, cutoff=0.6)
     return f'Did you mean "{near[0]}"?' if near else "`postil config` lists them all."
 

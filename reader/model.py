@@ -2,6 +2,9 @@
 
 Times are aware and in UTC. Offsets count code points in a revision's plain text
 (`Document.text`), start inclusive, end exclusive.
+
+Rows of lists (`list_records`) and fixed choices (`choices`) are modules of their own, named here too: the
+first screen needs these and not the rest.
 """
 
 from __future__ import annotations
@@ -11,8 +14,42 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from reader.choices import COLOURS, FullText, PdfFetch
+from reader.list_records import MAX_FOLDER_DEPTH, ArticleSummary, FeedSummary, Folder
+
 if TYPE_CHECKING:
     from reader.document import Document
+
+__all__ = [
+    "ANY_SENDER",
+    "COLOURS",
+    "LIST_FEED",
+    "MAX_FOLDER_DEPTH",
+    "SENDER_FEED",
+    "Anchor",
+    "AnchorState",
+    "Article",
+    "ArticleSummary",
+    "Attachment",
+    "AuthorName",
+    "Enclosure",
+    "Entry",
+    "Feed",
+    "FeedCounts",
+    "FeedSummary",
+    "Folder",
+    "FullText",
+    "Highlight",
+    "Metadata",
+    "Origin",
+    "PageStart",
+    "ParsedFeed",
+    "PdfFetch",
+    "Place",
+    "ReadingState",
+    "Revision",
+    "Source",
+]
 
 # --- what a publisher says
 
@@ -65,37 +102,6 @@ class ParsedFeed:
 # --- what the library holds
 
 
-class FullText(StrEnum):
-    """Whether the page behind an entry is fetched for its whole text."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-class PdfFetch(StrEnum):
-    """Whether the PDF that an article's page offers as the full report is fetched."""
-
-    DEFAULT = ""
-    """As the settings say."""
-    ASK = "ask"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-MAX_FOLDER_DEPTH = 32
-"""Folders in folders, at most, wherever they come from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A folder of subscriptions; folders nest."""
-
-    id: int
-    name: str
-    parent_id: int | None = None
-
-
 LIST_FEED, SENDER_FEED = "list:", "from:"
 """What the address of a feed of letters begins with; the List-Id or the sender's address follows."""
 ANY_SENDER = "*"
@@ -131,17 +137,6 @@ class Feed:
     def by_mail(self) -> bool:
         """Whether its articles are letters: there is nothing to fetch at its address."""
         return self.url.startswith((LIST_FEED, SENDER_FEED))
-
-
-@dataclass(frozen=True, slots=True)
-class FeedSummary:
-    """A subscription as a row of the list of feeds: what it is called, whether it fails or is muted."""
-
-    id: int
-    title: str
-    folder_id: int | None = None
-    failing: bool = False
-    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,31 +283,6 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleSummary:
-    """A row of the article list: never the body.
-
-    `read`, `starred` and `later` are true where they are of any article of the report; `also_in` names the
-    feeds that the others came by.
-    """
-
-    id: int
-    feed_id: int | None
-    feed_title: str
-    title: str
-    authors: tuple[str, ...]
-    url: str
-    published_at: datetime | None
-    added_at: datetime
-    words: int
-    ready: bool
-    read: bool
-    starred: bool
-    later: bool
-    highlights: int
-    also_in: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Article:
     """One report with its current text; `revision` is None until a text has been made of it.
 
@@ -361,10 +331,6 @@ class Anchor:
     start: int | None
     end: int | None
     confidence: float = 1.0
-
-
-COLOURS = ("yellow", "green", "blue", "pink", "purple")
-"""The names of the five highlight colours, in the order of the keys 1 to 5."""
 
 
 @dataclass(frozen=True, slots=True)

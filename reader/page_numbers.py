@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from reader.model import Article, PageStart
+if TYPE_CHECKING:
+    from reader.model import Article, PageStart
 
 
 def page_at(pages: Sequence[PageStart], offset: int) -> PageStart | None:

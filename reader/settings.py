@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from reader.choices import COLOURS, PdfFetch
 from reader.errors import SettingsError
-from reader.model import COLOURS, PdfFetch
 from reader.own_commands import COMMAND, HOOK, NAME, Hook
 from reader.setting_kinds import (
     COLOUR_NAME,
@@ -293,8 +293,7 @@ class SyncSettings:
     files: bool = _setting(False, "Whether files of articles are synced too; their texts always are.", TRUTH)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in the settings file; `line` counts from 1 and is 0 where it cannot be told."""
 
     path: Path
@@ -350,8 +349,7 @@ class Settings:
         return dataclasses.replace(self, network=dataclasses.replace(self.network, offline=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(NamedTuple):
     """One setting as `postil config` shows it. `key` is "section.name"."""
 
     key: str

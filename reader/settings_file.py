@@ -22,9 +22,10 @@ MAX_DEPTH = 20
 
 _NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _PATH = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
-_HEADER = re.compile(rf"\s*\[\s*({_PATH})\s*\]\s*(?:#.*)?")
-_ASSIGNMENT = re.compile(rf"\s*({_PATH})\s*=")
-_LONG_STRING = re.compile("\"\"\"|'''")
+# compiled when they are first needed: most files have no error that needs its line
+_HEADER = rf"\s*\[\s*({_PATH})\s*\]\s*(?:#.*)?"
+_ASSIGNMENT = rf"\s*({_PATH})\s*="
+_LONG_STRING = "\"\"\"|'''"
 
 
 class Unusable(ValueError):
@@ -63,13 +64,13 @@ def line_numbers(text: str) -> dict[str, int]:
     inside = ""
     for number, line in enumerate(text.split("\n"), 1):
         was_inside = bool(inside)
-        for delimiter in _LONG_STRING.findall(line):
+        for delimiter in re.findall(_LONG_STRING, line):
             inside = "" if inside == delimiter else inside or delimiter
         if was_inside:
             continue
-        if header := _HEADER.fullmatch(line.rstrip("\r")):
+        if header := re.fullmatch(_HEADER, line.rstrip("\r")):
             path = table = _names(header[1])
-        elif assignment := _ASSIGNMENT.match(line):
+        elif assignment := re.match(_ASSIGNMENT, line):
             path = (*table, *_names(assignment[1]))
         else:
             continue

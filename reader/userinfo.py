@@ -11,15 +11,15 @@ from collections.abc import Iterable
 
 _NO_PORT = r"(?!\d+(?:[/?#]|$))"
 """After a colon: what follows is no port, so that it may be a password, even one with a slash in it."""
-_TYPED = re.compile(
-    rf"(?:--[\w-]+=)?(?:[a-z][a-z0-9+.-]*:(?=//|https?:))*(//)?([^/?#]*(?=@)|[^/?#@:]*:{_NO_PORT}[^@]*(?=@))@",
-    re.I | re.S,
+_TYPED = (
+    r"(?is)(?:--[\w-]+=)?(?:[a-z][a-z0-9+.-]*:(?=//|https?:))*(//)?"
+    rf"([^/?#]*(?=@)|[^/?#@:]*:{_NO_PORT}[^@]*(?=@))@"
 )
 """A whole argument: an address with or without a scheme, or an option with one."""
-_WITHIN = re.compile(
-    rf"""([a-z][a-z0-9+.-]*:|(?<![\w/:]))//(?:[^\s/?#"'<>]*|[^\s/?#@:"'<>]*:{_NO_PORT}[^\s@"'<>]*)@""", re.I
+_WITHIN = (
+    rf"""(?i)([a-z][a-z0-9+.-]*:|(?<![\w/:]))//(?:[^\s/?#"'<>]*|[^\s/?#@:"'<>]*:{_NO_PORT}[^\s@"'<>]*)@"""
 )
-"""Addresses with a scheme in running text."""
+"""Addresses with a scheme in running text. Like the one above compiled when it is first needed."""
 
 _typed: tuple[str, ...] = ()
 
@@ -32,7 +32,7 @@ def remember(arguments: Iterable[str]) -> None:
     global _typed  # noqa: PLW0603 - one command line a process; tests run several, one after the other
     found: set[str] = set()
     for argument in arguments:
-        match = _TYPED.match(argument)
+        match = re.match(_TYPED, argument)
         if match is None or not (match[1] or ":" in match[2]):
             continue  # ada@example.org is no password
         password = match[2].partition(":")[2]
@@ -47,4 +47,4 @@ def hidden(text: str) -> str:
         return text
     for secret in _typed:
         text = text.replace(secret, "***@")
-    return _WITHIN.sub(r"\1//***@", text)
+    return re.sub(_WITHIN, r"\1//***@", text)

@@ -15,10 +15,10 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 
+from reader.choices import COLOURS
 from reader.errors import PostilError, SettingsError
 from reader.library.shown_once import was_welcomed
 from reader.log import logger
-from reader.model import COLOURS
 from reader.paths import packaged
 from reader.safetext import safe_line
 from reader.settings import Settings

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from textual.app import App
@@ -23,30 +23,30 @@ from reader import paths
 from reader.errors import PostilError
 from reader.library.storage.database import Library
 from reader.library.storage.newer import newer_schema
-from reader.model import Attachment, PageStart
 from reader.safetext import SafeText, safe_line
 from reader.settings import Settings
 from reader.ui.keys.command_tables import key_of
-from reader.ui.services.annotations import AnnotationService
-from reader.ui.services.articles import ArticleService
 from reader.ui.services.commands import CommandRunner
-from reader.ui.services.copying import CopyService
-from reader.ui.services.corrections import CorrectionService
 from reader.ui.services.guide import Guide
 from reader.ui.services.librarian import Librarian
-from reader.ui.services.passages import PassageService
 from reader.ui.services.reports import LibraryChange
-from reader.ui.services.rules import RuleService
-from reader.ui.services.subscriptions import SubscriptionService
-from reader.ui.services.triage import TriageService
-from reader.ui.services.updates import UpdateService
 from reader.ui.terminal.cursor import SHOW, HasCursor
 
 if TYPE_CHECKING:
+    from reader.model import Attachment, PageStart
+    from reader.ui.services.annotations import AnnotationService
+    from reader.ui.services.articles import ArticleService
     from reader.ui.services.auto_export import AutoExport
+    from reader.ui.services.copying import CopyService
+    from reader.ui.services.corrections import CorrectionService
     from reader.ui.services.figures import FigureService
     from reader.ui.services.hooks import HookService
+    from reader.ui.services.passages import PassageService
     from reader.ui.services.pipe import PipeService
+    from reader.ui.services.rules import RuleService
+    from reader.ui.services.subscriptions import SubscriptionService
+    from reader.ui.services.triage import TriageService
+    from reader.ui.services.updates import UpdateService
 
 OPEN_DEMO = 64
 """What the app returns when the reader chose to read the samples."""
@@ -70,8 +70,7 @@ class GuideChanged(Message):
     """Another of the first steps is next, or none any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """What the bottom line shows; see `BottomLine.say`."""
 
     text: SafeText
@@ -109,23 +108,10 @@ class AppBase(App[int]):
             library_path, self.deliver, self._refused, refusal=not_saved() if self.newer else None
         )
         self.runner = CommandRunner(library_path, settings, offline=self.offline, deliver=self.deliver)
-        self.annotations = AnnotationService(self.librarian, self)
-        self.passages = PassageService(self.librarian, self)
-        self.articles = ArticleService(self.librarian, self.runner, self, offline=self.offline)
-        self.copying = CopyService(self.librarian, self, self.copy)
         self.auto_export = self._auto_export()
         self.hooks = self._hooks()
         self.pipes_used: PipeService | None = None
         """`pipes`, once something was piped."""
-        self.corrections = CorrectionService(self.librarian, self.runner, self)
-        self.triage = TriageService(
-            self.librarian, self, day_start=settings.today.day_start, limit=settings.today.limit
-        )
-        self.subscriptions = SubscriptionService(self.librarian, self.runner, self)
-        self.updates = UpdateService(
-            self.runner, self, offline=self.offline, demo=demo, notify=self.send_notification
-        )
-        self.rules = RuleService(self.librarian, self)
         self.guide = Guide(self.library, paths.state_folder() / "first-steps", self._guide_changed)
 
     def _auto_export(self) -> AutoExport | None:
@@ -147,6 +133,74 @@ class AppBase(App[int]):
         return HookService(
             self, self.settings, self.library_path, lambda delay, call: self.set_timer(delay, call).stop
         )
+
+    # --- services: made when they are first asked for, so that the first screen loads none it does not need
+
+    @cached_property
+    def annotations(self) -> AnnotationService:
+        """Highlights, notes and tags."""
+        from reader.ui.services.annotations import AnnotationService
+
+        return AnnotationService(self.librarian, self)
+
+    @cached_property
+    def passages(self) -> PassageService:
+        """Links between passages, and drafts."""
+        from reader.ui.services.passages import PassageService
+
+        return PassageService(self.librarian, self)
+
+    @cached_property
+    def articles(self) -> ArticleService:
+        """Places, saved pages, exports."""
+        from reader.ui.services.articles import ArticleService
+
+        return ArticleService(self.librarian, self.runner, self, offline=self.offline)
+
+    @cached_property
+    def copying(self) -> CopyService:
+        """Passages on the clipboard, in a form."""
+        from reader.ui.services.copying import CopyService
+
+        return CopyService(self.librarian, self, self.copy)
+
+    @cached_property
+    def corrections(self) -> CorrectionService:
+        """Corrections of sites."""
+        from reader.ui.services.corrections import CorrectionService
+
+        return CorrectionService(self.librarian, self.runner, self)
+
+    @cached_property
+    def triage(self) -> TriageService:
+        """Decisions on the rows of lists."""
+        from reader.ui.services.triage import TriageService
+
+        today = self.settings.today
+        return TriageService(self.librarian, self, day_start=today.day_start, limit=today.limit)
+
+    @cached_property
+    def subscriptions(self) -> SubscriptionService:
+        """Feeds and folders."""
+        from reader.ui.services.subscriptions import SubscriptionService
+
+        return SubscriptionService(self.librarian, self.runner, self)
+
+    @cached_property
+    def updates(self) -> UpdateService:
+        """The update that runs."""
+        from reader.ui.services.updates import UpdateService
+
+        return UpdateService(
+            self.runner, self, offline=self.offline, demo=self.demo, notify=self.send_notification
+        )
+
+    @cached_property
+    def rules(self) -> RuleService:
+        """What happens on arrival."""
+        from reader.ui.services.rules import RuleService
+
+        return RuleService(self.librarian, self)
 
     @cached_property
     def figures(self) -> FigureService:

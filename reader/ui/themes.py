@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from reader.choices import COLOURS
 from reader.errors import SettingsError
-from reader.model import COLOURS
 from reader.paths import config_folder, packaged
 
 DEFAULTS = {"dark": "ink", "light": "paper"}
@@ -26,8 +26,7 @@ _OURS = ("dim",)
 """Colours our themes have beside Textual's: for secondary text such as bylines and dates."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeFile:
+class ThemeFile(NamedTuple):
     """A theme's name (the file's), and where it is."""
 
     name: str

@@ -205,6 +205,60 @@ asyncio.run(first_screen())
     assert _modules([], code="import reader.ui.app") == {"textual"}
 
 
+AFTER_FIRST_FRAME = (
+    "reader.document",
+    "reader.library.query.finding",
+    "reader.model",
+    "reader.query",
+    "reader.ui.article.view",
+    "reader.ui.screens.library.commands",
+    "reader.ui.services.annotations",
+    "reader.ui.widgets.search_line",
+)
+"""What is loaded when it is first used, or after the first frame."""
+DATACLASSES = 35
+"""So many of ours the first frame may need: each takes half a millisecond to make, a named tuple a fifth."""
+
+
+@pytest.mark.parametrize("today", [True, False])
+def test_first_frame_loads_little(library: Path, today: bool) -> None:
+    code = f"""
+import asyncio, dataclasses, sys
+from pathlib import Path
+from reader.config import Settings
+from reader.settings import TodaySettings
+from reader.ui.app import PostilApp
+from reader.ui.screens.library.screen import LibraryScreen
+
+async def painted(screen):
+    assert screen.article_list.count
+    modules = {{name: module for name, module in sys.modules.items() if name.startswith("reader")}}
+    made = sum(
+        dataclasses.is_dataclass(one)
+        for name, module in modules.items()
+        for one in vars(module).values()
+        if isinstance(one, type) and one.__module__ == name
+    )
+    print(made, *(set({AFTER_FIRST_FRAME!r}) & set(sys.modules)), flush=True)
+
+LibraryScreen._first_frame_painted = painted
+
+async def first_screen():
+    settings = Settings(today=TodaySettings(opens={today}))
+    app = PostilApp(settings, Path({str(library)!r}), offline=True, demo=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+    app.close()
+
+asyncio.run(first_screen())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    made, *loaded = done.stdout.split()
+    assert loaded == []
+    assert int(made) <= DATACLASSES
+
+
 def test_well_formed_feed_loads_no_feedparser() -> None:
     code = """
 from reader.feeds.parsing.parse import parse

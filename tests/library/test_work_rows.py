@@ -15,8 +15,10 @@ from reader.library.annotations import article_changes, journal
 from reader.library.articles import states, works
 from reader.library.articles.counts import unread_counts
 from reader.library.articles.entries import store_entries
+from reader.library.articles.first_rows import first_rows
 from reader.library.articles.listing import article, article_tags, summaries
 from reader.library.feeds.subscriptions import subscribe
+from reader.library.query.options import NEWEST_FIRST, OLDEST_FIRST
 from reader.library.storage.database import Library
 from reader.model import Entry
 from tests.library.conftest import NOON
@@ -97,6 +99,11 @@ def test_lists_and_counts_have_each_report_once(blank: bytes, case: Case) -> Non
         counts = unread_counts(lib)
         assert {min(members[n]) for n in listed(lib)} == reports(open_ones)
         assert len(listed(lib)) == len(reports(open_ones))
+        for newest_first, order in ((True, NEWEST_FIRST), (False, OLDEST_FIRST)):
+            whole = listed(lib, sorts=order)
+            assert first_rows(lib, len(ARTICLES), newest_first=newest_first) == whole
+            few = first_rows(lib, 3, newest_first=newest_first)
+            assert few == whole[: len(few)]
         numbers = listed(lib, "is:unread -is:done")
         assert len(numbers) == len(reports(unread)) == counts.total
         for feed in range(1, FEEDS + 1):

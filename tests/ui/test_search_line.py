@@ -105,8 +105,8 @@ async def test_a_hit_is_opened_at_its_words_and_shown_in_the_row(make_app: MakeA
 
 async def test_earlier_searches_come_back_and_words_are_completed(make_app: MakeApp) -> None:
     async with running(make_app(), WIDE) as pilot:
-        line = pilot.app.library_screen.query_one(SearchLine)
         await press(pilot, "slash")
+        line = pilot.app.library_screen.query_one(SearchLine)
         await _type(pilot, "beets")
         await press(pilot, "enter", "h", "slash", "up")
         assert line.value == "beets"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
@@ -14,8 +14,7 @@ _LEAST = 5
 """Percent from which an article counts as begun."""
 
 
-@dataclass(frozen=True, slots=True)
-class BegunArticle:
+class BegunArticle(NamedTuple):
     """An article of so many words, read up to so many percent."""
 
     id: int

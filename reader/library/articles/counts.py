@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reader.library.articles.work_rows import work_states
 from reader.library.storage.database import Library
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadCounts:
+class UnreadCounts(NamedTuple):
     """Unread articles in all, by the number of the feed and by that of the folder; a missing one has none."""
 
     total: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader.errors import NotFound
 from reader.library.articles.work_rows import ALONE, OtherArticles, first_of, other_articles
@@ -21,8 +21,11 @@ from reader.library.storage.encoding import (
     stamp,
     to_json,
 )
-from reader.model import Article, ArticleSummary, ReadingState
+from reader.list_records import ArticleSummary
 from reader.safetext import storable
+
+if TYPE_CHECKING:
+    from reader.model import Article
 
 
 def older_than(lib: Library, ids: Sequence[int], moment: datetime) -> list[int]:
@@ -128,6 +131,8 @@ def articles_without_text(lib: Library, ids: Sequence[int]) -> dict[int, Article
 
 
 def _article(row: Any, other: OtherArticles, tags: tuple[str, ...], pdf_url: str) -> Article:
+    from reader.model import Article, ReadingState  # rows of lists need neither
+
     return Article(
         id=row["id"],
         uid=row["uid"],

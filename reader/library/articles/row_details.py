@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment_or_none, to_json
@@ -14,8 +14,7 @@ _LEAD = 400
 """Code points of the text that are looked at for its beginning."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowDetails:
+class RowDetails(NamedTuple):
     """More about an article of a list.
 
     `excerpt`: its text is known not to be the whole article. `percent`: how far a text was read that was

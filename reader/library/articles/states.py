@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from reader.library.articles.work_rows import with_members
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import place_to_json, stamp, stamp_or_none, to_json
-from reader.model import Place
 
 if TYPE_CHECKING:
     from reader.library.annotations.journal import Operation
+    from reader.model import Place
 
 StateChanges: TypeAlias = Mapping[int, Mapping[str, Any]]
 """New values of columns of `states` by the number of the article."""

@@ -10,7 +10,7 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -18,8 +18,7 @@ from reader.library.storage.encoding import to_json
 _MANY = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class WorkState:
+class WorkState(NamedTuple):
     """What the reader did with the articles of a work, by their numbers."""
 
     shown: int
@@ -88,8 +87,7 @@ SAVED_FILE = "saved file"
 """What an article came by that neither a feed nor a site brought."""
 
 
-@dataclass(frozen=True, slots=True)
-class OtherArticles:
+class OtherArticles(NamedTuple):
     """What the other articles of a report's work add to its row.
 
     `titles` are the feeds (or sites) they came by, each once, `SAVED_FILE` for a file. Times are the first

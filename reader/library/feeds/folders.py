@@ -7,7 +7,7 @@ from itertools import islice
 
 from reader.errors import NotFound
 from reader.library.storage.database import Library
-from reader.model import MAX_FOLDER_DEPTH
+from reader.list_records import MAX_FOLDER_DEPTH
 from reader.safetext import storable
 
 

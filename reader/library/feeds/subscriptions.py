@@ -10,16 +10,18 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from reader.choices import FullText, PdfFetch
 from reader.errors import NotFound, UsageError
 from reader.library.feeds.folders import ensure_folder, folder_path
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment_or_none, stamp, stamp_or_none
-from reader.model import Feed, FeedCounts, FeedSummary, Folder, FullText, PdfFetch
+from reader.list_records import FeedSummary, Folder
 from reader.safetext import storable
 
 if TYPE_CHECKING:
     from reader.library.annotations.entities.feed import FeedFields
     from reader.library.annotations.journal import Operation
+    from reader.model import Feed, FeedCounts
 
 __all__ = [
     "add_folder",
@@ -72,6 +74,8 @@ def add_folder(lib: Library, path: Sequence[str]) -> Folder:
 
 
 def _feed(row: Any) -> Feed:
+    from reader.model import Feed  # the first screen shows summaries only, and waits for every import
+
     return Feed(
         id=row["id"],
         url=row["url"],
@@ -167,6 +171,8 @@ def find_feed(lib: Library, text: str) -> Feed:
 
 def counts(lib: Library) -> dict[int, FeedCounts]:
     """For each feed that has articles: how many there are (those marked done left out), how many unread."""
+    from reader.model import FeedCounts
+
     total = dict(_pairs(lib, "SELECT feed_id, count(*) FROM sources WHERE listed = 1 GROUP BY feed_id"))
     unread = dict(_pairs(lib, "SELECT feed_id, count(*) FROM sources WHERE unread = 1 GROUP BY feed_id"))
     return {feed_id: FeedCounts(number, unread.get(feed_id, 0)) for feed_id, number in total.items()}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.library.storage.database import Library
-from reader.query.tree import Sort
+
+if TYPE_CHECKING:
+    from reader.query.tree import Sort
 
 _PREFIX = "list_order:"
 _PLAIN = "plain"
 _DESCENDING_FIRST = ("date",)
 
 
-@dataclass(frozen=True, slots=True)
-class ListOrder:
+class ListOrder(NamedTuple):
     """How a list is sorted: by a key of `sort:` in queries, "" for the list's own order.
 
     `headings`: whether days have headings where the list is in the order of its dates.
@@ -26,13 +27,15 @@ class ListOrder:
     @property
     def sorts(self) -> tuple[Sort, ...]:
         """The order in a query; empty for the list's own."""
+        from reader.query.tree import Sort  # the first screen, which reads this order, asks no query
+
         return (Sort(self.key, self.descending),) if self.key else ()
 
     def by(self, key: str) -> ListOrder:
         """Sorted by a key, or the other way round where it is so already."""
         if key and key == self.key:
-            return replace(self, descending=not self.descending)
-        return replace(self, key=key, descending=key in _DESCENDING_FIRST)
+            return self._replace(descending=not self.descending)
+        return self._replace(key=key, descending=key in _DESCENDING_FIRST)
 
 
 def list_order(lib: Library, name: str) -> ListOrder:

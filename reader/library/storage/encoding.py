@@ -13,12 +13,14 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader.errors import LibraryDamaged
 from reader.library.storage.failures import RESTORE
-from reader.model import Enclosure, Entry, Place
 from reader.safetext import storable
+
+if TYPE_CHECKING:
+    from reader.model import Entry, Place
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -96,6 +98,8 @@ def place_to_json(place: Place) -> str:
 
 def place_from_json(stored: str) -> Place:
     """What `place_to_json` was given. Raises LibraryDamaged."""
+    from reader.model import Place  # rows of lists have none, and the first screen waits for every import
+
     match _parsed(stored):
         case [int(block), int(char), str(quote)]:
             return Place(block, char, quote)
@@ -158,14 +162,13 @@ def random_uid() -> str:
     return b32encode(os.urandom(10)).decode().lower()
 
 
-_ENTRY_FIELDS = tuple(f.name for f in fields(Entry))
 _ENTRY_TIMES = ("published_at", "updated_at")
 
 
 def entry_to_bytes(entry: Entry) -> bytes:
     """The whole entry, compressed; fields that are empty take no room."""
     row: dict[str, Any] = {}
-    for name in _ENTRY_FIELDS:
+    for name in (field.name for field in fields(entry)):
         value = getattr(entry, name)
         if name in _ENTRY_TIMES:
             value = stamp_or_none(value)
@@ -205,6 +208,8 @@ def _expanded_entry(stored: bytes) -> bytes:
 
 def entry_from_bytes(stored: bytes) -> Entry:
     """The entry that `entry_to_bytes` was given. Raises LibraryDamaged."""
+    from reader.model import Enclosure, Entry
+
     try:
         row = json.loads(_expanded_entry(stored))
         for name in _ENTRY_TIMES:

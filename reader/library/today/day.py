@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from reader.library.articles.work_rows import work_states
 from reader.library.storage.database import Library
@@ -16,8 +16,7 @@ from reader.library.today.ordering import Interest, Placed, chosen, interests, o
 LIMIT = 40
 
 
-@dataclass(frozen=True, slots=True)
-class TodayRow:
+class TodayRow(NamedTuple):
     """A row: one article, or several of a feed that has many (`crowd`), in their order.
 
     `settled` are those of them that were read, done or sent to Later.
@@ -35,8 +34,7 @@ class TodayRow:
         return len(self.settled) == len(self.articles)
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """The list of a day.
 
     `stored` is false for one that is only proposed (`begin_today` stores it). `since` is when it was made

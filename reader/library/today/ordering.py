@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -36,8 +37,7 @@ class Interest:
 NOTHING_KNOWN = Interest()
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A candidate with its place; `crowd` where it is one of many of its feed, which are one row."""
 
     candidate: Candidate

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import Enum
 
-from reader.model import COLOURS
+from reader.choices import COLOURS
 from reader.ui.keys.command import Command, Hint, hints
 
 
@@ -38,7 +37,7 @@ def _command(
 ) -> Command:
     action = f"run('article.{name}')"
     command = Command(f"article.{name}", keys, action, label, help, show, "article")
-    return replace(command, modes=modes, counted=counted, overrides=overrides)
+    return command._replace(modes=modes, counted=counted, overrides=overrides)
 
 
 ARTICLE_COMMANDS: tuple[Command, ...] = (

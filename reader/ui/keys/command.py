@@ -7,14 +7,13 @@ the command's id, so that a user's own keys (settings, `[keys]`) replace the def
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from textual.binding import Binding
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing a user can do.
 
     `id`      stable name, used in the settings: "article.highlight"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from reader.model import COLOURS
+from reader.choices import COLOURS
 from reader.ui.keys.article_commands import ARTICLE_COMMANDS
 from reader.ui.keys.command import Command, key_sign
 
@@ -346,7 +345,7 @@ def key_of(command_id: str, keys: Mapping[str, str]) -> str:
 def named(command_id: str, label: str, action: str = "") -> Command:
     """A command with another label or action, for a screen where it does something else."""
     command = _BY_ID[command_id]
-    return replace(command, label=label, action=action or command.action)
+    return command._replace(label=label, action=action or command.action)
 
 
 PANE_HINTS = (named("list.choose", "go"), *(command for command in PANE_COMMANDS if command.show))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from textual import events
 from textual.await_complete import AwaitComplete
 from textual.dom import DOMNode
 from textual.geometry import Size
@@ -19,8 +20,26 @@ class FullScreen(Screen[Result]):
     """A screen whose contents fit the terminal, so that the screen itself never scrolls.
 
     On a new size Textual lays a screen out, then once more because its virtual size has changed, and
-    once more because its own size is set: two paints of everything. One is enough here.
+    once more because its own size is set: two paints of everything. One is enough here. It also finds all
+    styles as widgets are mounted, again as the screen is shown and again for the classes of its size: here
+    once, as widgets are mounted.
     """
+
+    _was_shown = False
+
+    def on_compose(self) -> None:
+        """Set the classes of the size before any widget is styled."""
+        size = self.app.size
+        for extent, points in (
+            (size.width, self.HORIZONTAL_BREAKPOINTS or self.app.HORIZONTAL_BREAKPOINTS),
+            (size.height, self.VERTICAL_BREAKPOINTS or self.app.VERTICAL_BREAKPOINTS),
+        ):
+            self.add_class(*self._get_breakpoint_classes(extent, points or []), update=False)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Find styles again only where the screen was shown before."""
+        event.refresh_styles = event.refresh_styles and self._was_shown
+        self._was_shown = True
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Leave with a result; nothing happens where the screen has been left already."""

@@ -11,9 +11,8 @@ import itertools
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from reader.errors import LibraryReadOnly, PostilError
 from reader.log import logger
@@ -29,13 +28,14 @@ Deliver = Callable[[Callable[[], None]], None]
 URGENT, ORDINARY, LAST = 0, 1, 2
 
 
-@dataclass(order=True)
-class _Job:
+class _Job(NamedTuple):
+    """Comes before jobs of a higher rank, and before later ones of its own: no two have one `number`."""
+
     rank: int
     number: int
-    work: Callable[[Library], Any] | None = field(compare=False)
-    then: Callable[[Any], None] | None = field(compare=False, default=None)
-    failed: Callable[[PostilError], None] | None = field(compare=False, default=None)
+    work: Callable[[Library], Any] | None
+    then: Callable[[Any], None] | None = None
+    failed: Callable[[PostilError], None] | None = None
 
 
 class Librarian:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Changed(Enum):
@@ -32,8 +31,7 @@ class Changed(Enum):
     """Files were exported; nothing that a screen shows has changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryChange:
+class LibraryChange(NamedTuple):
     """What was committed; `article_id` where it concerns one article.
 
     `uids` are the highlights that were made, changed or deleted, None where it may be any. `first` is the

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from reader.choices import FullText
 from reader.errors import PostilError
 from reader.library.feeds import subscriptions
-from reader.model import FullText
 from reader.presentation.counts import counted
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.found_listing import FoundListing, found_listing

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
@@ -18,10 +17,11 @@ from textual.widgets import Static
 from reader.errors import PostilError
 from reader.library.articles import listing, states
 from reader.library.articles.begun import BegunArticle
+from reader.library.articles.first_rows import first_rows
 from reader.library.articles.row_details import RowDetails, row_details
 from reader.library.feeds import subscriptions
 from reader.library.today.day import Today, today
-from reader.model import ArticleSummary
+from reader.list_records import ArticleSummary
 from reader.presentation.today import summary
 from reader.safetext import SafeText, safe_line
 from reader.ui.widgets import empty_lists
@@ -29,7 +29,6 @@ from reader.ui.widgets.article_list import WINDOW, ArticleList
 from reader.ui.widgets.day_headings import with_headings
 from reader.ui.widgets.feed_tree import Node, NodeKind
 from reader.ui.widgets.list_facts import later_facts, order_facts, read_lately
-from reader.ui.widgets.search_line import PAUSE, QuerySuggester, SearchHelp, SearchLine
 from reader.ui.widgets.today_rows import TodayRows
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from reader.library.query.list_orders import ListOrder
     from reader.ui.app_base import AppBase
     from reader.ui.widgets.found_articles import FoundArticles, Snippet
+    from reader.ui.widgets.search_line import SearchLine
 
 
 class ArticleColumn(Widget):
@@ -71,13 +71,13 @@ class ArticleColumn(Widget):
         self._today: TodayRows | None = None
         self._found: FoundArticles | None = None
         self._before_search = ""
+        self._line: SearchLine | None = None
+        """The search line, once something was searched for."""
         self._opened: int | None = None
         """The article that was opened from this list: it stays in it, though it is read by now."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="list-title")
-        yield SearchLine(id="search-line")
-        yield SearchHelp(id="search-help")
         yield ArticleList(self._summaries, self._snippet, self._details, id="list")
 
     def _summaries(self, ids: Sequence[int]) -> list[ArticleSummary]:
@@ -146,7 +146,7 @@ class ArticleColumn(Widget):
         `found` is the list of the day where that was read just now.
         """
         rows = self.rows
-        rows.look = replace(rows.look, shows_feed=self._node is None or self._node.kind is not NodeKind.FEED)
+        rows.look = rows.look._replace(shows_feed=self._node is None or self._node.kind is not NodeKind.FEED)
         self.query_one("#list-title").remove_class("-close")
         if self.shows_today:
             self._found = None
@@ -241,6 +241,8 @@ class ArticleColumn(Widget):
         self._show_articles(found.ids, order, by_date=not self.search and not found.query.sorts)
         self._show_title(None if found.partial else len(found.ids))
         if found.partial:
+            from reader.ui.widgets.search_line import PAUSE
+
             self.set_timer(3 * PAUSE, lambda: self._show_rest(text))
 
     def _show_rest(self, text: str) -> None:
@@ -249,37 +251,27 @@ class ArticleColumn(Widget):
 
     # --- searching
 
-    def begin_search(self) -> None:
-        """Open the search line."""
-        from reader.library.annotations.highlights import tags
+    async def begin_search(self) -> None:
+        """Open the search line; the first search makes it."""
+        from reader.ui.widgets.search_line import make_search_line, query_names
 
-        library = self.app.library
-        names: dict[str, Sequence[str]] = {
-            "feed": [feed.title for feed in subscriptions.feed_summaries(library)],
-            "folder": [folder.name for folder in subscriptions.folders(library)],
-            "tag": [name for name, _ in tags(library)],
-        }
+        if self._line is None:
+            self._line = await make_search_line(self, after="#list-title")
         self._before_search = self.search
-        line = self.query_one(SearchLine)
-        self.query_one(SearchHelp).show(line.recent, shown=not self.search)
-        line.begin(self.search, QuerySuggester(names))
+        self._line.begin(self.search, query_names(self.app.library))
 
     @property
     def searching(self) -> bool:
         """Whether the search line is open."""
-        return bool(self.query_one(SearchLine).display)
+        return self._line is not None and bool(self._line.display)
 
-    @on(SearchLine.Typed)
-    def _typed(self, event: SearchLine.Typed) -> None:
+    def on_search_line_typed(self, event: SearchLine.Typed) -> None:
         event.stop()
         if self.searching:
-            self.query_one(SearchHelp).display = not event.text
             self.show_search(event.text.strip())
 
-    @on(SearchLine.Decided)
-    def _decided(self, event: SearchLine.Decided) -> None:
+    def on_search_line_decided(self, event: SearchLine.Decided) -> None:
         event.stop()
-        self.query_one(SearchHelp).display = False
         self.show_search(event.text if event.kept else self._before_search)
         self.post_message(self.SearchEnded())
 
@@ -358,14 +350,18 @@ class ArticleColumn(Widget):
 
     def _list_ids(self, limit: int | None, order: ListOrder) -> array[int]:
         """The articles of the node, the first `limit` of them."""
-        from reader.ui.widgets.node_lists import node_ids  # the list of the day does without
+        newest_first = self.app.settings.reading.order == "newest"
+        whole = self._node is None or self._node.kind is NodeKind.ALL
+        if limit is not None and whole and not order.key and not self.unread_only:
+            return first_rows(self.app.library, limit, newest_first=newest_first)
+        from reader.ui.widgets.node_lists import node_ids  # the first screen does without
 
         return node_ids(
             self.app.library,
             self._node,
             unread=self.unread_only,
             sorts=order.sorts,
-            newest_first=self.app.settings.reading.order == "newest",
+            newest_first=newest_first,
             limit=limit,
             keep=(self._opened,) if self._opened is not None and self.unread_only else (),
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reader.library.articles.row_details import RowDetails
-from reader.model import ArticleSummary
+from reader.list_records import ArticleSummary
 from reader.safetext import SafeText, safe_line
 from reader.ui.keys.command import bindings
 from reader.ui.keys.command_tables import LIST_COMMANDS
@@ -20,8 +20,7 @@ WINDOW = 64
 _NONE = RowDetails()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row that is no article: what it stands for, and more of it in the second line.
 
     With `many` it stands for articles that a key can act on, and can be picked as they are.

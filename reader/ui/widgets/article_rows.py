@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from reader.library.articles.row_details import RowDetails
 from reader.library.articles.work_rows import SAVED_FILE
-from reader.model import ArticleSummary
+from reader.list_records import ArticleSummary
 from reader.presentation.also_in import also_in
 from reader.reading_time import minutes
 from reader.safetext import safe_line
@@ -25,8 +25,7 @@ _TAGS = 2
 """How many tags a row shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowLook:
+class RowLook(NamedTuple):
     """How rows are drawn: `bidi` as the setting says, `shows_feed` where not all are of one feed."""
 
     bidi: str = "auto"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.message import Message
 
 from reader.library.articles.counts import UnreadCounts
-from reader.model import FeedSummary, Folder
+from reader.list_records import FeedSummary, Folder
 from reader.ui.keys.command import bindings
 from reader.ui.keys.command_tables import TREE_COMMANDS
 from reader.ui.terminal.titles import title as title_line
@@ -53,8 +53,7 @@ _INDENTED = 8
 """Levels of folders that are told apart by their indentation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A row of the tree; `id` is that of the folder or feed, 0 for all others.
 
     `query` is that of a saved view or of a tag.
@@ -306,7 +305,7 @@ class FeedTree(RowList):
         else:
             if node.kind in (NodeKind.TAGS, NodeKind.TAG):
                 self._tags_folded = not self._tags_folded
-                self.reveal(replace(node, kind=NodeKind.TAGS))
+                self.reveal(node._replace(kind=NodeKind.TAGS))
                 self._rebuild()
             return
         self._folded ^= {folder_id}

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from reader.library.feeds import subscriptions
 from reader.safetext import safe_line
 from reader.ui.keys.command import bindings
 from reader.ui.keys.command_tables import SEARCH_COMMANDS
+
+if TYPE_CHECKING:
+    from reader.library.storage.database import Library
 
 SYNTAX = (
     'words   "a phrase"   begin*   one OR other   -not',
@@ -51,15 +57,18 @@ class SearchLine(Input):
 
         text: str
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, help: SearchHelp, *, id: str | None = None) -> None:
+        """`help` is shown while the line is open and empty."""
         super().__init__(id=id, compact=True, placeholder="words, feed:name, is:unread, date:>7d …")
+        self._help = help
         self._earlier: list[str] = []
         self._place = 0
         self._pause: Timer | None = None
 
-    def begin(self, text: str, names: Suggester) -> None:
-        """Show the line with a text in it, and take the focus."""
-        self.suggester = names
+    def begin(self, text: str, names: Mapping[str, Sequence[str]]) -> None:
+        """Show the line with a text in it, and take the focus; `names` are completed."""
+        self.suggester = QuerySuggester(names)
+        self._help.show(self.recent, shown=not text)
         self._place = len(self._earlier)
         with self.prevent(Input.Changed):
             self.value = text
@@ -71,7 +80,11 @@ class SearchLine(Input):
         event.stop()
         if self._pause is not None:
             self._pause.stop()
-        self._pause = self.set_timer(PAUSE, lambda: self.post_message(self.Typed(self.value)))
+        self._pause = self.set_timer(PAUSE, self._rested)
+
+    def _rested(self) -> None:
+        self._help.display = self.display and not self.value
+        self.post_message(self.Typed(self.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -96,7 +109,7 @@ class SearchLine(Input):
     def _end(self, text: str, *, kept: bool) -> None:
         if self._pause is not None:
             self._pause.stop()
-        self.display = False
+        self.display = self._help.display = False
         self.post_message(self.Decided(text, kept))
 
     def action_earlier(self, step: int) -> None:
@@ -127,18 +140,38 @@ class SearchHelp(Static):
         self.display = shown
 
 
+async def make_search_line(parent: Widget, *, after: str) -> SearchLine:
+    """Mount a search line, with its help below it, after a child of a widget."""
+    help = SearchHelp(id="search-help")
+    line = SearchLine(help, id="search-line")
+    await parent.mount(line, help, after=after)
+    return line
+
+
+def query_names(library: Library) -> dict[str, Sequence[str]]:
+    """The names that a query may hold, by the key before them."""
+    from reader.library.annotations.highlights import tags
+
+    return {
+        "feed": [feed.title for feed in subscriptions.feed_summaries(library)],
+        "folder": [folder.name for folder in subscriptions.folders(library)],
+        "tag": [name for name, _ in tags(library)],
+    }
+
+
 class QuerySuggester(Suggester):
     """Completes the last word: keys, fixed values, and names of feeds, folders and tags."""
 
-    def __init__(self, names: dict[str, Sequence[str]]) -> None:
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
         """`names` are the values known of a key, such as the titles of feeds."""
         from reader.query.keys import FLAGS, KINDS  # not before somebody searches
 
         super().__init__(use_cache=False, case_sensitive=True)
         self._keys = sorted(KINDS)
         self._values: dict[str, Sequence[str]] = {
-            key: sorted(values) for key, values in FLAGS.items()
-        } | names
+            **{key: sorted(values) for key, values in FLAGS.items()},
+            **names,
+        }
 
     async def get_suggestion(self, value: str) -> str | None:
         head, _, last = value.rpartition(" ")

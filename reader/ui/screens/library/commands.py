@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
 from reader.library.feeds import subscriptions
-from reader.model import ArticleSummary
+from reader.list_records import ArticleSummary
 from reader.safetext import safe_line
 from reader.ui.screens.library.panes import LibraryPanes
 from reader.ui.screens.library.triage import Triage
@@ -181,9 +181,9 @@ class LibraryCommands:
 
     # --- the library
 
-    def _search(self) -> None:
+    async def _search(self) -> None:
         self._panes.focus("list")
-        self._panes.column.begin_search()
+        await self._panes.column.begin_search()
 
     def _go(self) -> None:
         """Ask for a part of a name, and list what it names."""

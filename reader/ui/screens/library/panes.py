@@ -9,7 +9,7 @@ from textual.screen import Screen
 from reader.library.articles import listing
 from reader.library.articles.counts import unread_counts
 from reader.library.feeds import subscriptions
-from reader.model import ArticleSummary
+from reader.list_records import ArticleSummary
 from reader.ui.screens.library.pane_widths import PaneWidths
 from reader.ui.screens.library.side_panel import SidePanel
 from reader.ui.screens.reading.reading_pane import ReadingPane

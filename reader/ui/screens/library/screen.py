@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -35,7 +35,6 @@ from reader.ui.keys.command_tables import (
     TREE_COMMANDS,
 )
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.screens.library.commands import LibraryCommands
 from reader.ui.screens.library.pane_widths import NARROW
 from reader.ui.screens.library.panes import LibraryPanes
 from reader.ui.screens.library.side_panel import SidePanel
@@ -53,13 +52,14 @@ from reader.ui.widgets.feed_tree import FeedActionRequested, FeedTree, NodeKind
 from reader.ui.widgets.highlight_action import ActionRequested
 from reader.ui.widgets.list_facts import read_lately
 from reader.ui.widgets.row_list import RowList
-from reader.ui.widgets.search_line import SearchLine
 
 if TYPE_CHECKING:
     from reader.ui.app_base import AppBase, LibraryChanged
     from reader.ui.article.messages import BackRequested, PlaceChanged, WidthChanged
     from reader.ui.article.preview import Preview
     from reader.ui.article.view import ArticleView
+    from reader.ui.screens.library.commands import LibraryCommands
+    from reader.ui.widgets.search_line import SearchLine
 
 COMMANDS = {
     command.id: command
@@ -98,15 +98,12 @@ class LibraryScreen(FullScreen[None]):
             reading,
             SidePanel(self, reading, self._row),
         )
-        self._commands = LibraryCommands(self.panes)
         self._schedule = ReloadSchedule(self, (self.panes.show_feeds, self.panes.show_articles))
         self._watch = LibraryWatch(self)
         self._preview: RowPreview | None = None
 
     def compose(self) -> ComposeResult:
-        # as the first resize will find it, so that nothing is styled twice
-        self.add_class("-narrow" if self.app.size.width < NARROW else "-wide")
-        self.set_class(self.app.size.width < SLIM, "-slim")
+        self.set_class(self.app.size.width < SLIM, "-slim", update=False)
         with self._row:
             yield self.panes.feed_tree
             yield self.panes.column
@@ -215,7 +212,7 @@ class LibraryScreen(FullScreen[None]):
                 found += hints([*offered, *_BESIDE], keys)
         elif self.panes.side.focused:
             found = hints(PANE_HINTS, keys)
-        elif isinstance(self.focused, SearchLine):
+        elif self.panes.column.searching and self.focused is not self.article_list:
             found = hints(SEARCH_COMMANDS, keys)
         else:
             active = [each.binding for each in self.active_bindings.values() if each.enabled]
@@ -243,6 +240,13 @@ class LibraryScreen(FullScreen[None]):
         return self.focused or self
 
     # --- commands
+
+    @cached_property
+    def _commands(self) -> LibraryCommands:
+        """What the keys of this screen do; made for the first of them."""
+        from reader.ui.screens.library.commands import LibraryCommands
+
+        return LibraryCommands(self.panes)
 
     async def action_run(self, command_id: str) -> None:
         """Run a command of this screen."""
@@ -313,8 +317,7 @@ class LibraryScreen(FullScreen[None]):
         event.stop()
         self.panes.focus("list")
 
-    @on(SearchLine.ViewRequested)
-    def _view_requested(self, event: SearchLine.ViewRequested) -> None:
+    def on_search_line_view_requested(self, event: SearchLine.ViewRequested) -> None:
         event.stop()
         self._commands.triage.keep_view(event.text)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
-from reader.model import Highlight
 from reader.ui.screens.library.pane_widths import LIST_BESIDE_ARTICLE, NARROW, TREE_LEAST
 from reader.ui.screens.reading.reading_pane import ReadingPane
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
+    from reader.model import Highlight
     from reader.ui.widgets.highlight_pane import HighlightPane
 
 

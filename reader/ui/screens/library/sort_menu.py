@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reader.safetext import safe_line
 from reader.ui.widgets.article_column import ArticleColumn
 
@@ -39,7 +37,7 @@ def choose_order(column: ArticleColumn) -> None:
         if index is None:
             return
         if index > len(_KEYS):
-            order = replace(now, headings=not now.headings)
+            order = now._replace(headings=not now.headings)
         else:
             order = now.by(_KEYS[index - 1][1]) if index else ListOrder(headings=now.headings)
         column.app.triage.set_order(column.list_name, order)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reader.library.articles import listing
 from reader.library.today.due import due_choices, parse_due
-from reader.model import ArticleSummary
+from reader.list_records import ArticleSummary
 from reader.presentation.today import why
 from reader.safetext import safe_line
 from reader.ui.screens.library.panes import LibraryPanes

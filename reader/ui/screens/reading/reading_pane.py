@@ -16,21 +16,19 @@ from textual.widget import Widget
 
 from reader.errors import NotFound
 from reader.library.articles import listing
-from reader.library.articles.urls import FILE_ADDRESS
-from reader.model import Article, Highlight
 from reader.page_numbers import cited
 from reader.safetext import SafeText, safe_line
-from reader.ui.screens.reading.highlight_actions import HighlightActions
-from reader.ui.screens.reading.open_article import OpenArticle
-from reader.ui.services.annotations import NewHighlight
 from reader.ui.services.reports import Changed, LibraryChange
 from reader.ui.widgets.highlight_action import ActionRequested, HighlightAction
 
 if TYPE_CHECKING:
+    from reader.model import Article, Highlight
     from reader.ui.app_base import AppBase
     from reader.ui.article import messages
     from reader.ui.article.preview import Preview
     from reader.ui.article.view import ArticleView
+    from reader.ui.screens.reading.highlight_actions import HighlightActions
+    from reader.ui.screens.reading.open_article import OpenArticle
 
 
 class ReadingPane(Widget):
@@ -104,6 +102,8 @@ class ReadingPane(Widget):
         """Make the view."""
         from reader.ui.article.preview import Preview
         from reader.ui.article.view import ArticleView
+        from reader.ui.screens.reading.highlight_actions import HighlightActions
+        from reader.ui.screens.reading.open_article import OpenArticle
 
         if self._shown is not None:
             return
@@ -216,6 +216,8 @@ class ReadingPane(Widget):
             return
         colour = event.colour or self.app.settings.highlights.colour
         if event.then:
+            from reader.ui.services.annotations import NewHighlight
+
             new = NewHighlight(self.article.id, event.start, event.end, colour, self.shown.revision_id)
             self.actions.write_on_new(new, event.then)
             return
@@ -293,6 +295,8 @@ class ReadingPane(Widget):
     # --- messages of the view: reading
 
     def on_link_requested(self, event: messages.LinkRequested) -> None:
+        from reader.library.articles.urls import FILE_ADDRESS
+
         here = event.how == "browser" and event.url.startswith(FILE_ADDRESS)  # a file that came with a letter
         if event.how == "postil" or here:  # the app does the rest
             event.stop()
@@ -300,6 +304,7 @@ class ReadingPane(Widget):
 
     def on_pipe_requested(self, event: messages.PipeRequested) -> None:
         from reader.ui.screens.reading.pipe import pipe
+        from reader.ui.services.annotations import NewHighlight
         from reader.ui.services.pipe import Piped
 
         event.stop()
