@@ -318,6 +318,8 @@ def _rescued(page: Pieces) -> list[Piece]:
     if sum(piece.words for piece in body) < RESCUED_WORDS:
         framed = ("role ", "tag ")
         body = [p for p in page.pieces if p.rule not in _NEVER_RESCUED and not p.rule.startswith(framed)]
+    if sum(piece.words for piece in body) < RESCUED_WORDS:  # whatever it is called
+        body = [p for p in page.pieces if p.rule != "hidden" and p.link < 0.5]
     if sum(piece.words for piece in body) < RESCUED_WORDS:
         return []
     first, last = body[0].index, body[-1].index

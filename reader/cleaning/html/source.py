@@ -41,6 +41,7 @@ _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,40})((?:[^<>\"']|\"[^\"]*\"|'[^']
 _OPEN_TAG = re.compile(
     r"""(<[a-zA-Z][\w:-]{0,40})(?:[\s/]++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?)*+"""
 )
+_OPEN_TITLE = re.compile(r"(<title[^>]{0,200}>[^<]{0,500})<(?!/title)", re.I)
 _ATTRIBUTE = re.compile(r"""\s[^\s=>"'/]""")
 _LEAVES = frozenset(
     ["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "code", "a", "sup", "sub", "em", "strong", "figcaption"]
@@ -114,6 +115,8 @@ def parse(text: str) -> Page:
         raise CleaningError("The page is empty.")
     try:
         root, too_deep = _tree(text)
+        if _is_in_title(root):
+            root, too_deep = _tree(text := _OPEN_TITLE.sub(r"\1</title><", text, count=1))
         if too_deep:
             root, still = _tree(flatten(text))
             if still:
@@ -140,6 +143,13 @@ def _tree(text: str) -> tuple[HtmlElement, bool]:
             element.tag = "div"  # a shadow tree that is written out is shown
     _end_head(root)
     return root, any("depth" in entry.message for entry in parser.error_log.filter_from_errors())
+
+
+def _is_in_title(root: HtmlElement) -> bool:
+    """Whether the title was never closed, and the page is in it."""
+    title = next(root.iter("title"), None)
+    text = (title.text or "") if title is not None else ""
+    return len(text) > 1000 and "</" in text
 
 
 _IN_HEAD = frozenset({"title", "base", "link", "meta", "style", "script", "noscript", "template", "bgsound"})

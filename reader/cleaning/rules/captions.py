@@ -10,9 +10,19 @@ from reader.cleaning.region.locate import is_body, nearest_common
 from reader.cleaning.rules.rule import NOT_LOCATED
 from reader.document.blocks import BlockKind
 
+MOST = 600, 1_500
+"""Characters of text in a figure from which it was never closed: with less than the second it must also hold
+much of the page.
+"""
+
+
+def _is_unclosed(size: int, total: int) -> bool:
+    return size >= MOST[1] or (size >= MOST[0] and size >= 0.4 * total)
+
 
 def mark_captions(pieces: Sequence[Piece]) -> None:
     """Set `caption` on the pieces that belong to pictures."""
+    total = sum(len(piece.text) for piece in pieces)
     sizes: dict[Node, int] = {}
     for piece in pieces:
         for node in piece.node.chain():
@@ -27,7 +37,7 @@ def mark_captions(pieces: Sequence[Piece]) -> None:
         for node in chain:
             if node.tag in ("blockquote", "table", "pre"):
                 break
-            if node.tag in ("figure", "figcaption"):
+            if node.tag in ("figure", "figcaption") and not _is_unclosed(sizes[node], total):
                 in_figure = True
                 break
         named = any(

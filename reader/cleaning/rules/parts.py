@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reader.cleaning.html.pieces import Node, Piece, Pieces
 from reader.cleaning.rules.prose import Prose, prose_size
+from reader.cleaning.rules.threads import comment_rows
 from reader.cleaning.vocabulary import NameRule
 from reader.document.blocks import BlockKind
 
@@ -33,6 +34,7 @@ class View:
         for piece in page.pieces:
             plain = piece.link < 0.3 and piece.words >= 5
             self.told.append(self.told[-1] + (len(piece.text) if plain else 0))
+        self.threads = comment_rows(page, prose)
         self.embeds = [node.start for node in page.nodes if "embed" in node.naming.marks]
 
 

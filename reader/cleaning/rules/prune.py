@@ -163,6 +163,7 @@ NAMED: dict[NameRule, Rule[Part]] = {
 NESTED: Rule[Part] = Rule(
     "article in an article", "one of several of a kind inside the article", _is_nested_article
 )
+THREAD: Rule[Part] = Rule("comments", "what readers wrote below the article", lambda part: True)
 ANNOUNCED: Rule[Part] = Rule(phrases.TAIL_HEADING.name, phrases.TAIL_HEADING.reason, _is_announced)
 PARTS: tuple[Rule[Part], ...] = (HIDDEN, *ROLES.values(), *TAGS.values(), *NAMED.values(), NESTED, ANNOUNCED)
 """All rules for parts. Of each kind but the last two, one at most speaks of a part: by its role, tag and
@@ -185,6 +186,8 @@ def _by_nature(part: Part) -> Iterator[Rule[Part]]:
 
 def _by_content(part: Part) -> Iterator[Rule[Part]]:
     """The rules for what a part holds."""
+    if part.node in part.view.threads:
+        yield THREAD
     if part.node.tag == "article":
         yield NESTED
     if part.node.tag not in HEADINGS:
