@@ -7,7 +7,7 @@ import os
 import platform
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -21,7 +21,7 @@ from reader.errors import LibraryDamaged, LibraryError, LibraryMissing, PostilEr
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
-    from reader.library.feeds.mailboxes import Mailbox
+    from reader.library.storage.database import Library
 
 _PACKAGES = (
     "textual",
@@ -155,9 +155,8 @@ def _versions() -> dict[str, str]:
 def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     """What the library holds; problems are added to the findings."""
     from reader.cleaning import CLEANER_VERSION
-    from reader.library.accounts.accounts import accounts
     from reader.library.articles import reclean_sources
-    from reader.library.feeds import mailboxes, subscriptions
+    from reader.library.feeds import mailboxes
     from reader.library.storage import health
     from reader.library.storage.database import Library
     from reader.library.storage.newer import newer_schema
@@ -166,11 +165,10 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     try:
         with Library.open(context.library_path) as library:
             state = health.check(library)
-            older = reclean_sources.count_older(library, CLEANER_VERSION, READER_VERSION)
-            failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
-            boxes = mailboxes.mailboxes(library)
-            known_accounts = accounts(library)
             newer = newer_schema(library)
+            sources = list(_source_findings(library))
+            older = reclean_sources.count_older(library, CLEANER_VERSION, READER_VERSION)
+            addresses = [box.address for box in mailboxes.mailboxes(library)]
     except LibraryMissing:
         if context.library_named:
             there_is_none = Finding(f"There is no library at {context.library_path}.", "Name another one.")
@@ -192,23 +190,7 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
     for notice in state.notices:
         what, _, repair = notice.partition(": ")
         findings.append(Finding(f"{what}.", f"{repair[:1].upper()}{repair[1:]}.", serious=False))
-    if failing:
-        names = "; ".join(f"{feed.title or feed.url}: {feed.last_error}" for feed in failing[:_FAILED_FEEDS])
-        more = f" and {len(failing) - _FAILED_FEEDS} more" if len(failing) > _FAILED_FEEDS else ""
-        what = f"{counted(len(failing), 'feed')} failed at the last fetch: {names}{more}"
-        findings.append(
-            Finding(what, "`postil feeds` lists them; check that the URL still works.", serious=False)
-        )
-    findings.extend(_mailbox_findings(boxes))
-    findings.extend(
-        Finding(
-            f"The last exchange with {one.name} failed: {one.last_error}",
-            "`postil accounts exchange` tries again.",
-            serious=False,
-        )
-        for one in known_accounts
-        if one.last_error
-    )
+    findings += sources
     if older:
         what = f"{counted(older, 'article')} cleaned by an older version of the cleaner."
         mend = "`postil reclean` re-cleans stored articles, offline; highlights are re-anchored."
@@ -223,18 +205,32 @@ def _library(context: Context, findings: list[Finding]) -> dict[str, str]:
         "schema": f"{state.schema} (this Postil writes {state.newest_schema}), SQLite {state.sqlite}",
         "size": f"{_size(state.file_bytes)} ({_size(state.free_bytes)} free), log {_size(state.log_bytes)}",
         **{name: f"{count:,}" for name, count in state.counts.items()},
-        **({"mailboxes": ", ".join(box.address for box in boxes)} if boxes else {}),
+        **({"mailboxes": ", ".join(addresses)} if addresses else {}),
     }
 
 
-def _mailbox_findings(boxes: Sequence[Mailbox]) -> Iterator[Finding]:
-    for box in boxes:
+def _source_findings(library: Library) -> Iterator[Finding]:
+    """Feeds, mailboxes and accounts that failed last time."""
+    from reader.library.accounts.accounts import accounts
+    from reader.library.feeds import mailboxes, subscriptions
+
+    failing = [feed for feed in subscriptions.feeds(library) if feed.last_error]
+    if failing:
+        names = "; ".join(f"{feed.title or feed.url}: {feed.last_error}" for feed in failing[:_FAILED_FEEDS])
+        more = f" and {len(failing) - _FAILED_FEEDS} more" if len(failing) > _FAILED_FEEDS else ""
+        what = f"{counted(len(failing), 'feed')} failed at the last fetch: {names}{more}"
+        yield Finding(what, "`postil feeds` lists them; check that the URL still works.", serious=False)
+    for box in mailboxes.mailboxes(library):
         if box.last_error:
             what = f"The mailbox {box.address} could not be read: {box.last_error}"
             yield Finding(what, "`postil feeds --mailboxes` lists them.", serious=False)
         if box.problems:
             what = f"{counted(box.problems, 'letter')} in {box.address} could not be read."
             yield Finding(what, "`postil feeds --health` names them.", serious=False)
+    for one in accounts(library):
+        if one.last_error:
+            what = f"The last exchange with {one.name} failed: {one.last_error}"
+            yield Finding(what, "`postil accounts exchange` tries again.", serious=False)
 
 
 def _files(context: Context, findings: list[Finding], *, every: bool) -> None:
@@ -254,7 +250,7 @@ def _files(context: Context, findings: list[Finding], *, every: bool) -> None:
             Finding(what, "`postil doctor --repair`, and the next update fetches them again.", serious=False)
         )
     for problem in problems[:_BAD_FILES]:
-        mend = "Its text and highlights are kept. `postil save` of the same file or address stores it anew."
+        mend = "Its text and highlights are kept. `postil save` of the same file or address stores it again."
         findings.append(Finding(f"The file {problem}.", mend))
     if len(problems) > _BAD_FILES:
         more = f"{len(problems) - _BAD_FILES:,} more files are missing or damaged."

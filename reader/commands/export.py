@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from reader.commands.shared.context import Context
 from reader.commands.shared.following import run_hooks
 from reader.commands.shared.queries import add_query, asked, pointing_at
 from reader.errors import LibraryError, UsageError
+from reader.export.formats.table import FORMATS
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -26,22 +28,7 @@ if TYPE_CHECKING:
     from reader.library.storage.database import Library
 
 MARKDOWN, ZOTERO = "markdown", "zotero"
-_FILE_NAMES = {
-    MARKDOWN: ((".md", ".markdown", ".txt"), "highlights and notes, one Markdown file per article"),
-    "org": ((".org",), "Org files: a heading for each report and passage"),
-    "logseq": ((".md",), "Logseq: a page for each report, a block for each passage"),
-    "bibtex": ((".bib",), "BibTeX entries with citation keys; passages in annote"),
-    "csl": ((".json",), "CSL-JSON items with citation keys, for pandoc and Zotero"),
-    "ris": ((".ris",), "RIS records; passages become notes in Zotero"),
-    "zotero": ((".ris",), "the same file, or straight into the running Zotero with --push"),
-    "csv": ((".csv",), "a row for each passage, in the columns that Readwise imports"),
-    "hypothesis": ((".json",), "the JSON that Hypothesis exports and imports"),
-    "annotations": ((".json", ".jsonld"), "W3C Web Annotations as JSON-LD"),
-    "json": ((".json",), "everything, which `postil import` reads back"),
-}
-"""By format: what names of files end with, and its line in the help."""
-_FOLDERS = (MARKDOWN, "org", "logseq")
-"""Formats that have a file for each report."""
+_MARKDOWN_ENDINGS = (".md", ".markdown", ".txt")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -54,13 +41,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "postil export opml > feeds.opml",
     )
     kinds = parser.add_subparsers(dest="kind", metavar="FORMAT", required=True, title="formats")
-    for name, (_, meaning) in _FILE_NAMES.items():
+    meanings = {MARKDOWN: "highlights and notes, one Markdown file per article"}
+    for name, meaning in (meanings | {name: kind.meaning for name, kind in FORMATS.items()}).items():
         _configure_format(kinds.add_parser(name, help=meaning, description=_description(name)), name)
     export_library.configure(kinds)
 
 
+def _has_many_files(name: str) -> bool:
+    """Whether a format has a file for each report."""
+    return name == MARKDOWN or FORMATS[name].many
+
+
+def _endings(name: str) -> Sequence[str]:
+    return _MARKDOWN_ENDINGS if name == MARKDOWN else [FORMATS[name].extension]
+
+
 def _description(name: str) -> str:
-    if name in _FOLDERS:
+    if _has_many_files(name):
         files = (
             "Write one file for each article with highlights"
             if name == MARKDOWN
@@ -78,7 +75,7 @@ def _description(name: str) -> str:
 
 def _configure_format(parser: argparse.ArgumentParser, name: str) -> None:
     add_query(parser)
-    many = name in _FOLDERS
+    many = _has_many_files(name)
     where = "folder or file to write to (default: export.folder)"
     parser.add_argument(
         "--to",
@@ -130,7 +127,7 @@ def _configure_format(parser: argparse.ArgumentParser, name: str) -> None:
             "postil export markdown --to ~/vault/reading --article 12",
         )
     else:
-        target = "~/notes" if many else f"reading{_FILE_NAMES[name][0][-1]}"
+        target = "~/notes" if many else f"reading{_endings(name)[0]}"
         examples(
             parser, f"postil export {name} --to {target}", f"postil export {name} tag:thesis --to {target}"
         )
@@ -156,7 +153,7 @@ def _reports(arguments: argparse.Namespace, context: Context) -> int:
     if only and (arguments.query or arguments.article):
         raise UsageError("--highlight cannot be combined with a query or --article.")
     if only and path is not None and not _names_file(path, name):
-        path /= f"passages{_FILE_NAMES[name][0][0]}"
+        path /= f"passages{_endings(name)[0]}"
     done: list[Exported] = []
     with context.library() as library:
         ids = articles_of(library, only) if only else _chosen(context, library, arguments)
@@ -172,7 +169,7 @@ def _reports(arguments: argparse.Namespace, context: Context) -> int:
             path=path,
             is_file=_names_file(path, name),
             article_ids=ids,
-            restore=name in _FOLDERS and arguments.restore,
+            restore=_has_many_files(name) and arguments.restore,
             template=_template(context, arguments, path) if name == MARKDOWN else None,
             images=context.settings.export.images,
             highlights=only,
@@ -243,7 +240,7 @@ def _push(context: Context, ris: str) -> int:
 
 def _usual_folder(context: Context, name: str) -> Path | None:
     """Where an export goes without --to: a folder, or None for standard output."""
-    if name not in _FOLDERS:
+    if not _has_many_files(name):
         return None
     if context.library_path == paths.demo_library_file():
         return paths.demo_export_folder(context.library_path).absolute()
@@ -252,7 +249,7 @@ def _usual_folder(context: Context, name: str) -> Path | None:
 
 def _names_file(path: Path, name: str) -> bool:
     """Whether a path is that of one file: of formats with a file for each report only where it ends so."""
-    endings = _FILE_NAMES[name][0] if name in _FOLDERS else None
+    endings = _endings(name) if _has_many_files(name) else None
     return not path.is_dir() and bool(path.suffix) and (endings is None or path.suffix.lower() in endings)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reader.commands.shared import output
 from reader.commands.shared.arguments import add_json, examples, whole_number
+from reader.commands.shared.article_table import print_articles
 from reader.commands.shared.context import Context
 from reader.commands.shared.queries import add_filters, add_query, asked, pointing_at
 from reader.model import ArticleSummary
@@ -92,24 +93,3 @@ def _records(library: Library, rows: Sequence[ArticleSummary]) -> list[dict[str,
         | {"tags": tags.get(row.id, ()), "note": notes.get(row.id, "")}
         for row in rows
     ]
-
-
-def print_articles(articles: Sequence[ArticleSummary]) -> None:
-    """Print a table of articles."""
-    output.table(
-        [_row(article) for article in articles],
-        heading=("ID", "DATE", "MARK", "FEED", "TITLE"),
-        align=">",
-        narrow=(3,),
-        stretch=4,
-    )
-
-
-def _row(article: ArticleSummary) -> tuple[str, ...]:
-    marks = (
-        ("●" if not article.read else " ")
-        + ("★" if article.starred else " ")
-        + ("◷" if article.later else " ")
-        + ("✎" if article.highlights else " ")
-    )
-    return (str(article.id), output.day(article.published_at), marks, article.feed_title, article.title)

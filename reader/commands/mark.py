@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
-from reader.commands.list_ import print_articles
 from reader.commands.shared import output
 from reader.commands.shared.arguments import examples, tag_name
+from reader.commands.shared.article_table import print_articles
 from reader.commands.shared.context import Context
 from reader.commands.shared.queries import add_query, asked, pointing_at
 from reader.errors import UsageError

@@ -6,9 +6,9 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reader.commands.list_ import print_articles
 from reader.commands.shared import output
 from reader.commands.shared.arguments import add_json, examples, whole_number
+from reader.commands.shared.article_table import print_articles
 from reader.commands.shared.context import Context
 from reader.commands.shared.queries import add_query, pointing_at
 from reader.commands.shared.saved_files import options_of, read_entries, write_entries

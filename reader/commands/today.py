@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from reader.commands.list_ import print_articles
 from reader.commands.shared import output
 from reader.commands.shared.arguments import add_json, examples
+from reader.commands.shared.article_table import print_articles
 from reader.commands.shared.context import Context
 
 if TYPE_CHECKING:

@@ -119,7 +119,7 @@ def test_config_shows_and_changes_key_of_every_action(postil: Run) -> None:
     ("key", "value", "says"),
     [
         ("keys.article.hilight", "H", "article.highlight"),
-        ("keys.article.highlight", "hyperspace", "no key"),
+        ("keys.article.highlight", "hyperspace", "not a key"),
         ("keys.article.highlight", "v", "article.select"),
         ("reading.theme", "inkk", "ink"),
     ],

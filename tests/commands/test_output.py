@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from reader.commands import list_
 from reader.commands.shared import output
+from reader.commands.shared.article_table import print_articles
 from reader.commands.shared.streams import standard_output
 from reader.model import ArticleSummary, Feed
 from reader.presentation.counts import counted
@@ -79,7 +79,7 @@ def test_list_gives_title_most_of_window(
         later=True,
         highlights=1,
     )
-    list_.print_articles([summary])
+    print_articles([summary])
     heading, row = capsys.readouterr().out.splitlines()
     assert heading.split() == ["ID", "DATE", "MARK", "FEED", "TITLE"]
     assert cell_len(row) <= window
