@@ -95,7 +95,7 @@ async def test_later_until_a_day_by_letter_or_typed(make_app: MakeApp, path: Pat
         await press(pilot, "m")
         await press(pilot, "W")
         await press(pilot, *"2026", "enter")
-        assert "no day to come" in screen_text(pilot.app)
+        assert "not a day in the future" in screen_text(pilot.app)
         await press(pilot, "W")
         await press(pilot, *"14d", "enter")
         assert "2 settled" in screen_text(pilot.app)
