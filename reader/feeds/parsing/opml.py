@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -146,17 +146,8 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
         )
         if "xmlurl" in attributes:
             path = tuple(each for each in folders if each)[:MAX_FOLDER_DEPTH]
-            site = attributes.get("htmlurl", "").strip()
-            found.append(
-                Subscription(
-                    storable(attributes["xmlurl"]),
-                    title,
-                    storable(site) if re.match(r"https?://", site, re.I) else "",
-                    path or _category(attributes.get("category", "")),
-                    shortened(plain_line(attributes.get("description", ""), html=True), _MAX_NAME),
-                )
-            )
-            folders.append(None)  # what stands below a feed is not in a folder of its name
+            found.append(_subscription(attributes, title, path))
+            folders.append(None)  # what is below a feed is not in a folder of its name
         else:
             links += "url" in attributes
             folders.append(title or None)
@@ -170,6 +161,18 @@ def _read_opml(data: bytes, name: str) -> list[Subscription]:
     if not found:
         raise OpmlError(f"{name} lists no feed.")
     return found
+
+
+def _subscription(attributes: Mapping[str, str], title: str, folder: tuple[str, ...]) -> Subscription:
+    """The feed of an outline; one in no folder is in that of its category."""
+    site = attributes.get("htmlurl", "").strip()
+    return Subscription(
+        storable(attributes["xmlurl"]),
+        title,
+        storable(site) if re.match(r"https?://", site, re.I) else "",
+        folder or _category(attributes.get("category", "")),
+        shortened(plain_line(attributes.get("description", ""), html=True), _MAX_NAME),
+    )
 
 
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{0,30});)", re.ASCII)

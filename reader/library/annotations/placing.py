@@ -39,19 +39,7 @@ def place_highlights(
     )
     if revision is None:
         return
-    # two statements: with a condition for both cases SQLite would read all highlights of the article
-    which = (
-        "h.article_id = :article"
-        if highlight_ids is None
-        else "h.id IN (SELECT value FROM json_each(:chosen)) AND +h.article_id = :article"
-    )
-    rows = lib.rows(
-        f"""SELECT h.id, h.revision_id, h.text_sha, h.start, h."end", h.quote, h.prefix, h.suffix
-           FROM highlights h
-           WHERE {which} AND NOT EXISTS (SELECT 1 FROM anchors a
-             WHERE a.highlight_id = h.id AND a.revision_id = :revision AND a.state = 'manual')""",
-        {"article": article_id, "chosen": to_json(list(highlight_ids or ())), "revision": revision["id"]},
-    )
+    rows = _not_placed_by_hand(lib, article_id, highlight_ids, revision["id"])
     if highlight_ids is not None:
         _place_where_made(lib, highlight_ids, revision["id"])
     if not rows:
@@ -88,6 +76,25 @@ def place_highlights(
         "DELETE FROM anchors WHERE highlight_id = ? AND revision_id = ?", [(a[0], a[1]) for a in anchors]
     )
     lib.execute_many("INSERT INTO anchors VALUES (?, ?, ?, ?, ?, ?, ?)", anchors)
+
+
+def _not_placed_by_hand(
+    lib: Library, article_id: int, highlight_ids: Sequence[int] | None, revision_id: int
+) -> list[Any]:
+    """The highlights of an article, or the named ones, without a place given by hand in a revision."""
+    # two statements: with a condition for both cases SQLite would read all highlights of the article
+    which = (
+        "h.article_id = :article"
+        if highlight_ids is None
+        else "h.id IN (SELECT value FROM json_each(:chosen)) AND +h.article_id = :article"
+    )
+    return lib.rows(
+        f"""SELECT h.id, h.revision_id, h.text_sha, h.start, h."end", h.quote, h.prefix, h.suffix
+           FROM highlights h
+           WHERE {which} AND NOT EXISTS (SELECT 1 FROM anchors a
+             WHERE a.highlight_id = h.id AND a.revision_id = :revision AND a.state = 'manual')""",
+        {"article": article_id, "chosen": to_json(list(highlight_ids or ())), "revision": revision_id},
+    )
 
 
 def _place_where_made(lib: Library, highlight_ids: Sequence[int], current_id: int) -> None:
