@@ -64,9 +64,9 @@ class ArticleColumn(Widget):
         self.has_feeds = True
         """Whether there is any subscription: what an empty list says depends on it."""
         self.begun: BegunArticle | None = None
+        """The article that the last session ended in, until something is opened in this one."""
         self.read_corrections: Callable[[], Sequence[Correction]] = tuple
         """Gives what publishers changed of passages; the first frame does without."""
-        """The article that the last session ended in, until something is opened in this one."""
         self._node: Node | None = None
         self._today: TodayRows | None = None
         self._found: FoundArticles | None = None
