@@ -24,7 +24,8 @@ from pathlib import Path
 from zlib import crc32
 
 from benchmarks.one_report import COPIES, next_issue
-from reader.library.articles.same_text import Fingerprinted, candidates
+from reader.library.articles.fingerprint_index import Fingerprinted
+from reader.library.articles.same_text import candidates
 from reader.library.storage.database import Library
 from reader.resemblance.comparison import Likeness, Report, compare
 from reader.resemblance.fingerprints import fingerprints_of

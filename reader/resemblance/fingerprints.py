@@ -11,7 +11,6 @@ import re
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from zlib import crc32
 
 from reader.annotations.folding import fold
@@ -29,8 +28,7 @@ _MOST_WORDS = 50_000
 _WORD = re.compile(rf"[{SPACELESS_SCRIPTS}]|[^\W_{SPACELESS_SCRIPTS}]+")
 # the lookbehind comes last: before the class it would be tried at every letter
 _BETWEEN_DIGITS = re.compile(r"[.,'\u2019\u00a0\u202f](?<=\d.)(?=\d{3}(?!\d))")
-_SPREAD = 0x9E3779B1
-_MASK = 0xFFFFFFFF
+_APART = bytes(code if chr(code).isalnum() else ord(" ") for code in range(256))
 
 
 def words_of(text: str) -> list[str]:
@@ -38,18 +36,17 @@ def words_of(text: str) -> list[str]:
 
     A character of a script without spaces counts as a word.
     """
-    return _WORD.findall(_BETWEEN_DIGITS.sub("", fold(text).text))[:_MOST_WORDS]
+    folded = _BETWEEN_DIGITS.sub("", fold(text).text)
+    if folded.isascii():  # most texts, once they are folded: the same in a quarter of the time
+        return folded.encode().translate(_APART).decode().split()[:_MOST_WORDS]
+    return _WORD.findall(folded)[:_MOST_WORDS]
 
 
 def gram_hashes(words: Sequence[str]) -> list[int]:
     """The 32-bit hash of each `GRAM` words in a row; the same on every machine."""
-    text = " ".join(words).encode("utf-8", "surrogatepass")
-    lengths = map(len, words if text.isascii() else (word.encode("utf-8", "surrogatepass") for word in words))
-    ends = list(accumulate([length + 1 for length in lengths]))
-    return [
-        crc32(text[start : end - 1]) * _SPREAD & _MASK
-        for start, end in zip((0, *ends), ends[GRAM - 1 :], strict=False)
-    ]
+    encoded = " ".join(words).encode("utf-8", "surrogatepass").split()
+    rows = zip(*(encoded[at:] for at in range(GRAM)), strict=False)
+    return list(map(crc32, map(b" ".join, rows)))
 
 
 def grams(words: Sequence[str]) -> frozenset[tuple[str, ...]]:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from reader.library.articles import fingerprint_index, same_text, works
 from reader.library.articles.article_removal import remove_articles
 from reader.library.articles.entries import add_saved
-from reader.library.articles.fingerprint_index import merge_fingerprints, sharing
-from reader.library.articles.same_text import Fingerprinted, candidates, relate, relate_in_steps
+from reader.library.articles.fingerprint_index import Fingerprinted, merge_fingerprints, sharing
+from reader.library.articles.same_text import candidates, relate, relate_in_steps
 from reader.library.storage.database import Library
 from reader.resemblance.comparison import Likeness, Report, compare
 from reader.resemblance.fingerprints import fingerprints_of, pack_fingerprints, unpack_fingerprints
@@ -125,7 +125,7 @@ def test_merging_ended_at_any_step_loses_and_doubles_nothing(
         list(islice(_merge(lib), steps))
         text = Fingerprinted(99, unpack_fingerprints(pack_fingerprints(fingerprints_of(ENERGY))))
         assert candidates(lib, [text]) == {99: [one]}
-        assert all(found == [one] for found in sharing(lib, frozenset(text.hashes)).values())
+        assert all(found == [one] for found in sharing(lib, [text]).values())
     list(_merge(lib))
     assert _table(lib) == _indexed((one, ENERGY), (stranger, RENTS))
     assert lib.value("SELECT count(*) FROM recent_fingerprints") == 0

@@ -53,6 +53,11 @@ def test_texts_that_share_a_long_run_of_words_share_a_fingerprint(one: str, othe
     assert fingerprints_of(one) & fingerprints_of(f"{other} {run} {other}")
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_words_of_plain_letters_are_found_as_in_other_scripts(text: str) -> None:
+    assert [*words_of(text), "я"] == words_of(f"{text} я")
+
+
 def test_a_text_of_few_words_has_no_fingerprint() -> None:
     assert not fingerprints_of(" ".join("one" for _ in range(GRAM - 1)))
     assert fingerprints_of(" ".join("one" for _ in range(GRAM)))

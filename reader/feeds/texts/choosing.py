@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from reader.cleaning import CLEANER_VERSION, CleanArticle
 from reader.document import Block, BlockKind, Document
@@ -126,11 +127,18 @@ def store_text(
         metadata=None if about.uncertain else about.citation,
         file_sha=text.file.sha if text.file else "",
     )
+    store = partial(
+        revisions.store_text,
+        library,
+        text.article_id,
+        new,
+        still_pending=still_pending,
+        relate_now=relate_now,
+    )
+    if text.file is None:
+        return store(now=now)
     with library.transaction():
-        article_id, revision_id = revisions.store_text(
-            library, text.article_id, new, still_pending=still_pending, relate_now=relate_now, now=now
-        )
-        if text.file is not None:
-            attachments.attach(library, article_id, text.file, now=now)
-            attachments.drop_ranges(library, text.file.sha)
+        article_id, revision_id = store(now=now)
+        attachments.attach(library, article_id, text.file, now=now)
+        attachments.drop_ranges(library, text.file.sha)
     return article_id, revision_id

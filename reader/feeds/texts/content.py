@@ -306,8 +306,7 @@ class ContentBuilder:
         """Store one text; the number of the article that has it, None where it could not be stored."""
         now = datetime.now(UTC)
         try:
-            with self._library.transaction():
-                return self._store_text(made.text, now)
+            return self._store_text(made.text, now)
         except NotFound:  # unsubscribed meanwhile, or found to be the same as another
             return None
         except Exception as error:  # noqa: BLE001
@@ -316,9 +315,11 @@ class ContentBuilder:
             return None
 
     def _store_text(self, text: Text, now: datetime) -> int:
-        pending = bool(text.failed)
-        article_id, _ = store_text(self._library, text, still_pending=pending, relate_now=False, now=now)
-        if text.failed:
+        """Store one text, whole or not at all."""
+        if not text.failed:
+            return store_text(self._library, text, still_pending=False, relate_now=False, now=now)[0]
+        with self._library.transaction():
+            article_id, _ = store_text(self._library, text, still_pending=True, relate_now=False, now=now)
             set_pending_failed(self._library, article_id, text.failed, asked=not text.unasked, now=now)
         return article_id
 

@@ -11,7 +11,7 @@ from reader.library.articles.same_text import fingerprint_older, relate_in_steps
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp
 
-_TOGETHER = 256
+_TOGETHER = 512
 """Texts that an update stores before it relates them."""
 _SECONDS = 3.0
 """How long one update works on texts of an older schema at most."""

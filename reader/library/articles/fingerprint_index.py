@@ -9,7 +9,9 @@ counts for its articles instead of what the table has of them.
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -31,9 +33,14 @@ def add_fingerprints(
     `before` is the plain text that it had, "" for none; with `unchanged` it is still that. Inside a
     transaction.
     """
+    if hashes and not before and lib.execute(_FIRST, (article_id, hashes)):
+        return
     gone = _indexed(lib, article_id, "" if unchanged else before)
     if hashes or gone:
         _replace(lib, article_id, hashes, gone)
+
+
+_FIRST = "INSERT OR IGNORE INTO recent_fingerprints (article_id, hashes, gone) VALUES (?, ?, x'')"
 
 
 def remove_fingerprints(lib: Library, article_ids: Sequence[int]) -> None:
@@ -61,20 +68,38 @@ def _indexed(lib: Library, article_id: int, text: str) -> Set[int]:
     return {*unpack_fingerprints(row["hashes"]), *unpack_fingerprints(row["gone"])}
 
 
-def sharing(lib: Library, wanted: frozenset[int]) -> dict[int, list[int]]:
-    """The articles that have each of these fingerprints, in the order they came, at most `COMMON` of them.
+@dataclass(frozen=True, slots=True)
+class Fingerprinted:
+    """A text that others are looked for: the number of its article and its fingerprints."""
 
-    Fingerprints that none has are missing.
+    article_id: int
+    hashes: array[int]
+
+
+def sharing(lib: Library, texts: Sequence[Fingerprinted]) -> dict[int, list[int]]:
+    """The articles that have a fingerprint of these texts, by fingerprint, in the order they came.
+
+    At most `COMMON` for each. Fingerprints that no article but one of the texts' has are missing.
     """
-    found: dict[int, list[int]] = {}
+    wanted = frozenset(each for text in texts for each in text.hashes)
     recent = lib.tuples("SELECT article_id, hashes FROM recent_fingerprints ORDER BY number")
     newer = {article_id for article_id, _ in recent}
+    found: dict[int, list[int]] = {}
     if lib.value("SELECT 1 FROM fingerprints LIMIT 1"):
         for each, numbers in lib.tuples(_SHARING, (COMMON, to_json(sorted(wanted)))):
             if older := [number for number in json.loads(numbers) if number not in newer]:
                 found[each] = older
+    # most fingerprints are those of one text alone: two passes, of which the first only works with sets
+    seen = {each for text in texts if text.article_id not in newer for each in text.hashes}
+    several = set(found)
+    common = []
     for article_id, hashes in recent:
-        for each in wanted.intersection(unpack_fingerprints(hashes)):
+        own = wanted.intersection(unpack_fingerprints(hashes))
+        several |= own & seen
+        seen |= own
+        common.append((article_id, own))
+    for article_id, own in common:
+        for each in own & several:
             numbers = found.setdefault(each, [])
             if len(numbers) < COMMON:
                 numbers.append(article_id)

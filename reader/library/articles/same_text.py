@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import takewhile
 
 from reader.library.articles.editions import link_language_versions
-from reader.library.articles.fingerprint_index import COMMON, add_fingerprints, sharing
+from reader.library.articles.fingerprint_index import COMMON, Fingerprinted, add_fingerprints, sharing
 from reader.library.articles.works import OTHER_EDITION, SAME_TEXT, link_articles, refresh_works
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import to_json
@@ -26,21 +23,13 @@ from reader.resemblance.fingerprints import (
 log = logger(__name__)
 _DAY = 86_400_000_000
 """Microseconds."""
-_AT_ONCE = 256
+_AT_ONCE = 512
 """Texts whose fingerprints are looked up in one step, about 40 ms."""
 _MOST_COMPARED = 3
 _MOST_LOOKED_AT = 20
 _SHARED = 0.15
 """Part of the shorter text's fingerprints that two texts of one report share at least: where they share 0.6
 of their word 5-grams, one edit each 12 words, it is 0.4."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprinted:
-    """A text whose article is looked for among others: its article's number and its fingerprints."""
-
-    article_id: int
-    hashes: array[int]
 
 
 def note_text(lib: Library, article_id: int, fingerprints: bytes, *, before: str, text: str) -> None:
@@ -158,7 +147,7 @@ def candidates(lib: Library, texts: Sequence[Fingerprinted]) -> dict[int, list[i
     Of recent articles only those that came before it. Fingerprints that many have do not count, and one that
     shares fewer than an excerpt of it would is left out; articles that are like no other are missing.
     """
-    found = sharing(lib, frozenset(each for text in texts for each in text.hashes))
+    found = sharing(lib, texts)
     shared = {text.article_id: first for text in texts if (first := _sharing_most(text, found))}
     wanted = shared.keys() | {number for first in shared.values() for number in first}
     sizes = {number: (words, day) for number, words, day in lib.tuples(_SIZES, (_DAY, to_json(list(wanted))))}
@@ -180,11 +169,9 @@ def _sharing_most(text: Fingerprinted, found: Mapping[int, Sequence[int]]) -> di
     """The articles that came before a text and share most fingerprints with it, and how many."""
     own = text.article_id
     shared: Counter[int] = Counter()
-    for each in text.hashes:
-        numbers = found.get(each)
-        if numbers is None or numbers[0] == own:
-            continue
-        earlier = list(takewhile(lambda number: number != own, numbers)) if own in numbers else numbers
+    for each in found.keys() & text.hashes:
+        numbers = found[each]
+        earlier = numbers[: numbers.index(own)] if own in numbers else numbers
         if len(earlier) < COMMON:
             shared.update(earlier)
     return dict(shared.most_common(_MOST_LOOKED_AT))
