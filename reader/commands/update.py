@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from reader.accounts.running import AccountExchanges
     from reader.config import Settings
     from reader.feeds.events import Event, Finished
+    from reader.library.accounts.accounts import Account
     from reader.library.storage.database import Library
 
 
@@ -111,7 +113,6 @@ def _again_and_again(arguments: argparse.Namespace, context: Context) -> NoRetur
 
 
 def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) -> int:
-    from reader.accounts.running import AccountExchanges
     from reader.commands.shared.mailboxes import named_mailbox
     from reader.library.accounts.accounts import accounts
     from reader.library.articles.arrived import arrived_since, newest_number
@@ -133,7 +134,7 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
             return 0
         report = _json_lines if arguments.json else progress(quiet=arguments.quiet)
 
-        exchanges = AccountExchanges(library, context.settings, asked_accounts)
+        exchanges = _exchanges(library, context.settings, asked_accounts)
         try:
             finished = asyncio.run(
                 _updated(
@@ -153,20 +154,31 @@ def _once(arguments: argparse.Namespace, context: Context, *, due_only: bool) ->
         came = arrived_since(library, before) if context.settings.hooks else []
     if not arguments.json:
         print_summary(finished, quiet=arguments.quiet, due_only=due_only)
-        print_exchanges(exchanges.done, exchanges.problems, quiet=arguments.quiet)
+        if exchanges is not None:
+            print_exchanges(exchanges.done, exchanges.problems, quiet=arguments.quiet)
     run_hooks(context, articles=came)
     if finished.no_network and not arguments.quiet:
         output.note(f"postil: {finished.no_network}")
     failed = len(finished.failed)
-    if finished.no_network or (arguments.strict and len(exchanges.done) < len(asked_accounts)):
+    exchanged = len(exchanges.done) if exchanges is not None else 0
+    if finished.no_network or (arguments.strict and exchanged < len(asked_accounts)):
         return 1
     return 1 if failed and (arguments.strict or failed == finished.feeds) else 0
+
+
+def _exchanges(library: Library, settings: Settings, accounts: Sequence[Account]) -> AccountExchanges | None:
+    """The exchanges with accounts; None without any, for what they need takes long to load."""
+    if not accounts:
+        return None
+    from reader.accounts.running import AccountExchanges
+
+    return AccountExchanges(library, settings, accounts)
 
 
 async def _updated(
     library: Library,
     settings: Settings,
-    exchanges: AccountExchanges,
+    exchanges: AccountExchanges | None,
     *,
     feed_ids: Sequence[int] | None,
     mailbox_ids: Sequence[int] | None,
@@ -176,7 +188,7 @@ async def _updated(
 ) -> Finished:
     from reader.feeds.updating.update import update
 
-    async with exchanges:
+    async with exchanges or nullcontext():
         return await update(
             library,
             settings,

@@ -16,6 +16,7 @@ import pytest
 
 from reader import __version__, cli, commands, paths
 from reader.commands.shared.arguments import whole_number
+from reader.library.storage.database import Library
 from tests.support import command_lines
 from tests.support.examples import in_part
 from tests.support.fixtures import Run
@@ -180,6 +181,33 @@ def test_reading_command_loads_nothing_heavy(library: Path, arguments: list[str]
 def test_help_of_all_commands_loads_nothing_heavy() -> None:
     """The wheel makes the man page from it while it is built, where hardly anything is installed."""
     assert _modules([], code="from reader.cli import full_parser; full_parser()") & set(HEAVY) == set()
+
+
+IN_AN_UPDATE_WITH_NEWS = (
+    "feedparser",
+    "lxml",
+    "rapidfuzz",
+    "reader.accounts",
+    "reader.cleaning",
+    "reader.corrections",
+    "reader.feeds.texts.content",
+    "reader.library.annotations.merging",
+    "reader.library.query",
+    "reader.pdf",
+)
+
+
+def test_update_without_news_loads_only_what_fetches(tmp_path: Path) -> None:
+    path = tmp_path / "postil.db"
+    Library.open(path, write=True).close()
+    code = f"""
+import sys
+from reader.cli import main
+assert main(["--library", {str(path)!r}, "update", "--json"]) == 0
+print("loaded", *(set({IN_AN_UPDATE_WITH_NEWS!r}) & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "loaded"
 
 
 def test_export_loads_no_textual(library: Path, tmp_path: Path) -> None:

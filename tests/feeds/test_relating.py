@@ -9,9 +9,8 @@ import pytest
 
 from reader.config import Settings
 from reader.document import Block, BlockKind, Document
-from reader.feeds.texts import relating
 from reader.feeds.updating.update import update
-from reader.library.articles import works
+from reader.library.articles import fingerprint_index, works
 from reader.library.articles.entries import add_saved
 from reader.library.articles.fingerprint_index import merge_fingerprints
 from reader.library.feeds import subscriptions
@@ -53,7 +52,7 @@ async def test_update_relates_its_texts_and_those_left_by_one_that_was_killed(
     merged: bool,
 ) -> None:
     if merged:
-        monkeypatch.setattr(relating, "merge_fingerprints", partial(merge_fingerprints, least=1))
+        monkeypatch.setattr(fingerprint_index, "merge_fingerprints", partial(merge_fingerprints, least=1))
     left = [
         add_saved(library, url=f"https://a.example/{n}", title="Rents", now=datetime.now(UTC)) for n in (1, 2)
     ]

@@ -17,12 +17,12 @@ from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.annotations.journal import history, undo
 from reader.library.annotations.sync import sync
 from reader.library.articles import states
+from reader.library.articles.arrived import announced
 from reader.library.articles.counts import unread_counts
 from reader.library.articles.entries import store_entries
 from reader.library.articles.marking import Marks, mark
 from reader.library.articles.works import BY_HAND, link_articles
 from reader.library.feeds.feed_settings import (
-    announced,
     change_feed_settings,
     feed_settings,
     read_settings,

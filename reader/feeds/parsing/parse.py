@@ -34,10 +34,6 @@ from reader.model import Enclosure, Entry, ParsedFeed
 
 MAX_ENTRIES = 5_000
 """Entries of one feed that are parsed, from the top."""
-
-
-PARSER_VERSION = 1
-"""Raised when the same body gives other entries than before; a body that was parsed is parsed again then."""
 FAST_PATH = os.environ.get("POSTIL_FAST_PATH", "1") != "0"
 """Whether well-formed feeds are read by `wellformed`; without it feedparser reads every feed."""
 

@@ -46,23 +46,27 @@ from reader.library.storage.database import Library
 from reader.log import logger
 
 log = logger(__name__)
-_MOST = 20
-"""Pages that one update fetches again."""
 _AT_ONCE = 4
 _MAX_PAGE = 10_000_000
 _KINDS = {Outcome.CHANGED: CorrectionKind.CHANGED, Outcome.REMOVED: CorrectionKind.REMOVED}
 
 
 async def check_pages(
-    library: Library, fetcher: Fetcher, workers: Workers, *, now: datetime | None = None
+    library: Library,
+    fetcher: Fetcher,
+    workers: Workers,
+    *,
+    pages: Sequence[PageCheck] | None = None,
+    now: datetime | None = None,
 ) -> int:
-    """Fetch the pages that are due and compare them; returns how many corrections were confirmed.
+    """Fetch these pages, or those that are due, and compare them; how many corrections were confirmed.
 
     A page that fails costs nothing but its check. Raises LibraryError.
     """
     now = datetime.now(UTC) if now is None else now
     run = _Checks(library, fetcher, workers, now)
-    found = await asyncio.gather(*(run.check(each) for each in due_pages(library, now=now, limit=_MOST)))
+    pages = due_pages(library, now=now) if pages is None else pages
+    found = await asyncio.gather(*(run.check(each) for each in pages))
     return sum(found)
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from reader.errors import NotAFeed, PostilError
 from reader.feeds.discovery.robots import MOST_SITEMAPS, Robots
-from reader.feeds.listing.records import PackedListing, Pattern
-from reader.feeds.parsing.packed import PackedFeed
 from reader.feeds.transport.fetch import Fetched, Fetcher
 from reader.feeds.workers.pool import Workers
 from reader.library.feeds import listing_pages
 from reader.library.storage.database import Library
 from reader.log import logger
 from reader.model import Feed
+
+if TYPE_CHECKING:
+    from reader.feeds.listing.records import PackedListing
+    from reader.feeds.parsing.packed import PackedFeed
 
 log = logger(__name__)
 MOST_PAGES = 5
@@ -46,6 +49,8 @@ class ListingPages:
             return await self._workers.feed(
                 fetched.body, content_type=fetched.content_type, url=fetched.final_url
             )
+        from reader.feeds.listing.records import Pattern
+
         pattern = Pattern.from_json(feed.learnt)
         if pattern is not None and pattern.kind == "sitemap":
             found = await self._sitemap(feed, fetched, pattern.under)

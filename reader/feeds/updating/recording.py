@@ -11,23 +11,25 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from reader.errors import AddressRefused, FeedGone, PostilError, UsageError
 from reader.feeds.containment import contained
 from reader.feeds.events import FeedChecked, Outcome
-from reader.feeds.parsing.packed import PackedFeed
 from reader.feeds.transport.addresses import shown, without_address
 from reader.feeds.transport.fetch import Fetched
 from reader.feeds.updating import schedule
-from reader.library.articles import entries
 from reader.library.feeds import feed_hints, subscriptions
 from reader.library.feeds.feed_health import publishing_times
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import moment
 from reader.library.storage.time_slice import time_slice
 from reader.model import Feed
+
+if TYPE_CHECKING:
+    from reader.feeds.parsing.packed import PackedFeed
+    from reader.library.articles import entries
 
 _UNCHANGED_AT_ONCE = 50
 
@@ -55,7 +57,7 @@ class Counts:
     failed_ids: set[int] = field(default_factory=set)
 
 
-_Stored: TypeAlias = entries.Stored | PostilError
+_Stored: TypeAlias = "entries.Stored | PostilError"
 
 
 class FeedRecorder:
@@ -97,6 +99,9 @@ class FeedRecorder:
         return len(changes)
 
     def _store(self, each: ParsedFeed) -> entries.Stored:
+        # with it come journal and merging, which an update without news does without
+        from reader.library.articles import entries
+
         feed, fetched, parsed = each.feed, each.fetched, each.parsed
         now = datetime.now(UTC)
         stored = entries.store_packed(self._library, feed.id, parsed.entries, now=now)

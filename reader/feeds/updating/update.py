@@ -17,30 +17,26 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reader.config import Settings
-from reader.errors import LibraryError, Offline, PostilError
+from reader.errors import Offline, PostilError
 from reader.feeds.containment import contained
 from reader.feeds.ending import ended_by_sigterm
 from reader.feeds.events import Event, FeedChecked, Finished, Progress, Started, Summary
-from reader.feeds.parsing.parse import PARSER_VERSION
+from reader.feeds.parsing import PARSER_VERSION
 from reader.feeds.parsing.skipping import skipped_until
-from reader.feeds.texts.content import ContentBuilder
 from reader.feeds.texts.images import store_images
-from reader.feeds.texts.page_checks import check_pages
-from reader.feeds.texts.relating import relate_new, relate_older
+from reader.feeds.texts.relating import relate_left
 from reader.feeds.transport.fetch import Fetched, Fetcher
 from reader.feeds.transport.network import Network, NetworkDown
 from reader.feeds.updating import schedule
 from reader.feeds.updating.accounts import AccountStep
+from reader.feeds.updating.last_steps import apply_rules, check_due_pages, search_lost
 from reader.feeds.updating.listing_pages import ListingPages
 from reader.feeds.updating.recording import FeedRecorder, ParsedFeed
-from reader.feeds.updating.rediscover import look_for_lost
 from reader.feeds.workers.pool import Workers, default_size
+from reader.library.articles.arrived import announced
+from reader.library.articles.pending import pending_numbers
 from reader.library.feeds import mailboxes, subscriptions
-from reader.library.feeds.feed_settings import announced
 from reader.library.feeds.mailboxes import Mailbox
-from reader.library.feeds.retention import apply_feed_settings
-from reader.library.query.options import QueryOptions
-from reader.library.query.rules import run_rules
 from reader.library.storage.database import Library
 from reader.log import logger
 from reader.model import Feed
@@ -48,6 +44,7 @@ from reader.model import Feed
 if TYPE_CHECKING:
     import ssl
 
+    from reader.feeds.texts.content import ContentBuilder
     from reader.feeds.updating.mailboxes import MailboxUpdate
 
 log = logger(__name__)
@@ -154,15 +151,8 @@ class _Update:
         self._mail: MailboxUpdate | None = None
         self._listing_pages = ListingPages(library, fetcher, workers)
         self._recorder = FeedRecorder(library, self._checked)
-        self._content_builder = ContentBuilder(
-            library,
-            settings,
-            fetcher,
-            workers,
-            on_event=on_event,
-            on_progress=self._progress,
-            feed_ids=feed_ids,
-        )
+        self._feed_ids = feed_ids
+        self._builder: ContentBuilder | None = None
         self._held = 0
         self._held_fell = asyncio.Event()
         self._parsed: list[ParsedFeed] = []
@@ -203,9 +193,9 @@ class _Update:
             changed=counts.changed,
             failed=(*counts.failed, *(self._mail.failed if self._mail else ())),
             unchanged=counts.unchanged,
-            ready=self._content_builder.ready,
+            ready=self._builder.ready if self._builder else 0,
             waiting=counts.waiting,
-            excerpts=self._content_builder.excerpts,
+            excerpts=self._builder.excerpts if self._builder else 0,
             mailboxes=len(boxes),
             learnt_again=tuple(self._listing_pages.learnt_again),
             no_network=self._no_network(),
@@ -223,7 +213,7 @@ class _Update:
     async def make_asked(self, ahead: AsyncIterator[int]) -> None:
         async for article_id in ahead:
             try:
-                await self._content_builder.make_now(article_id)
+                await self._content_builder().make_now(article_id)
             except PostilError as error:  # its turn comes
                 log.warning("the text of article %d could not be made at once: %s", article_id, error)
 
@@ -277,47 +267,43 @@ class _Update:
                 _, checks = await asyncio.wait(checks, timeout=_QUIET)
                 if checks and self._recorder.counts.done == before and not self._held:
                     # only slow servers and mailboxes are left: the texts need not wait for them
-                    await self._content_builder.make_all()
+                    await self._make_texts()
         self._recorder.flush_unchanged()
         self._progress()
         if self.accounts is not None and not self._no_network():
             await self.accounts.finish()
-        await self._content_builder.make_all()
-        if self._run_rules():
-            await self._content_builder.make_all()
-        await relate_older(self._library)
-        await relate_new(self._library)
+        await self._make_texts()
+        if apply_rules(self._library):
+            await self._make_texts()
+        await relate_left(self._library)
         self._progress()
         if self._offline or self._no_network():
             return
-        try:
-            await look_for_lost(
-                self._library,
-                self._fetcher,
-                self._workers,
-                self._recorder.counts.failed_ids,
-                now=datetime.now(UTC),
-            )
-        except Exception as error:  # noqa: BLE001
-            contained(error, "the search for lost feeds")
+        failed = self._recorder.counts.failed_ids
+        await search_lost(self._library, self._fetcher, self._workers, failed)
         if self._checks_pages:
-            self._corrected = await check_pages(self._library, self._fetcher, self._workers)
+            self._corrected = await check_due_pages(self._library, self._fetcher, self._workers)
         self._images = await store_images(self._library, self._settings, self._fetcher)
 
-    def _run_rules(self) -> bool:
-        """Run rules and settings of feeds over what arrived; whether a rule wants pages not fetched yet."""
-        try:
-            done = run_rules(self._library, QueryOptions(), now=datetime.now(UTC))
-            apply_feed_settings(self._library, now=datetime.now(UTC))
-        except LibraryError:
-            raise
-        except Exception as error:  # noqa: BLE001
-            contained(error, "the rules")
-            return False
-        for each in done:
-            if each.problem:
-                log.warning("the rule %s was not run: %s", each.rule.name, each.problem)
-        return any("fetch-full" in each.rule.actions and each.articles for each in done)
+    def _content_builder(self) -> ContentBuilder:
+        if self._builder is None:  # what it needs takes longer to load than an update without news
+            from reader.feeds.texts.content import ContentBuilder
+
+            self._builder = ContentBuilder(
+                self._library,
+                self._settings,
+                self._fetcher,
+                self._workers,
+                on_event=self._tell,
+                on_progress=self._progress,
+                feed_ids=self._feed_ids,
+            )
+        return self._builder
+
+    async def _make_texts(self) -> None:
+        """Make the texts of all pending articles."""
+        if pending_numbers(self._library, limit=1, feed_ids=self._feed_ids):
+            await self._content_builder().make_all()
 
     # --- one feed
 
@@ -383,7 +369,8 @@ class _Update:
         self._progress()
 
     def _progress(self) -> None:
-        counts, ready = self._recorder.counts, self._content_builder.ready
+        counts, builder = self._recorder.counts, self._builder
+        ready, waiting = (builder.ready, builder.waiting) if builder else (0, 0)
         # before the first text is made, what the listing found is all that is known
-        left = self._content_builder.waiting or max(0, counts.new + counts.changed - ready)
+        left = waiting or max(0, counts.new + counts.changed - ready)
         self._tell(Progress(counts.done + self._boxes_done, self._total, ready, left))

@@ -21,7 +21,6 @@ from reader.library.storage.encoding import (
     stamp,
 )
 from reader.model import Entry
-from reader.resemblance.fingerprints import fingerprints_of, pack_fingerprints
 from reader.safetext import storable
 
 
@@ -110,6 +109,8 @@ class PackedText:
 
 def pack_text(document: Document) -> PackedText:
     """The document as `revisions.store_text` takes it."""
+    from reader.resemblance.fingerprints import fingerprints_of, pack_fingerprints
+
     text = document.text
     first, *further = _pieces(document)
     return PackedText(

@@ -58,6 +58,16 @@ def pending(
     return pending_of(lib, pending_numbers(lib, limit=limit, feed_ids=feed_ids))
 
 
+def has_unrelated(lib: Library) -> bool:
+    """Whether texts were not related to others yet (`same_text.relate`), or have no fingerprints."""
+    return bool(
+        lib.value(
+            """SELECT EXISTS (SELECT 1 FROM recent_fingerprints WHERE related = 0)
+                 OR EXISTS (SELECT 1 FROM fingerprints_due)"""
+        )
+    )
+
+
 def pending_numbers(
     lib: Library, *, limit: int | None = None, feed_ids: Sequence[int] | None = None
 ) -> list[int]:

@@ -67,7 +67,11 @@ class OldPage:
     url: str
 
 
-def due_pages(lib: Library, *, now: datetime, limit: int) -> list[PageCheck]:
+MOST_AT_ONCE = 20
+"""Pages that one update fetches again."""
+
+
+def due_pages(lib: Library, *, now: datetime, limit: int = MOST_AT_ONCE) -> list[PageCheck]:
     """The pages to fetch now, those due the longest first; reports without an address are left out."""
     at = stamp(now)
     rows = lib.rows(

@@ -17,7 +17,6 @@ from reader.library.articles.states import time_changes, write_states
 from reader.library.feeds.retention import MOST, surplus, within
 from reader.library.feeds.subscriptions import feed, folder_path
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import stamp
 from reader.model import FullText, PdfFetch
 from reader.safetext import storable
 
@@ -191,18 +190,3 @@ SETTINGS: dict[str, _Setting] = {
     ),
 }
 """The settings by the names that the command line has for them."""
-
-
-def announced(lib: Library, since: datetime) -> tuple[tuple[str, int], ...]:
-    """(title, number) of each feed that is set to notify: how many articles came since (aware).
-
-    What a rule marked read or done is not counted.
-    """
-    rows = lib.tuples(
-        """SELECT CASE WHEN f.own_title <> '' THEN f.own_title WHEN f.title <> '' THEN f.title ELSE f.url END,
-             count(*) FROM feeds f JOIN sources s ON s.feed_id = f.id AND s.unread = 1
-           WHERE f.notify = 1 AND f.unsubscribed_at IS NULL AND s.first_seen_at >= ?
-           GROUP BY f.id ORDER BY 1""",
-        (stamp(since),),
-    )
-    return tuple((str(title), int(number)) for title, number in rows)
