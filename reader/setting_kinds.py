@@ -15,6 +15,8 @@ class Kind(NamedTuple):
 
 
 def whole(low: int, high: int) -> Kind:
+    """A whole number within bounds, both included."""
+
     def read(value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise ValueError(value)
@@ -24,11 +26,14 @@ def whole(low: int, high: int) -> Kind:
 
 
 def whole_or_auto(low: int, high: int) -> Kind:
+    """A whole number within bounds, both included, or "auto"."""
     number = whole(low, high)
     return Kind(f'"auto" or {number.allowed}', lambda value: value if value == "auto" else number.read(value))
 
 
 def seconds(low: float, high: float) -> Kind:
+    """A number of seconds within bounds, both included."""
+
     def read(value: object) -> float:
         if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
             raise ValueError(value)
@@ -38,6 +43,8 @@ def seconds(low: float, high: float) -> Kind:
 
 
 def one_of(*choices: str) -> Kind:
+    """One of some words."""
+
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in choices:
             raise ValueError(value)
@@ -47,6 +54,8 @@ def one_of(*choices: str) -> Kind:
 
 
 def text(allowed: str, pattern: str = r"[^\x00-\x1f\x7f]*") -> Kind:
+    """A text that matches a pattern as a whole; `allowed` says in words which those are."""
+
     def read(value: object) -> str:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
             raise ValueError(value)
@@ -56,6 +65,8 @@ def text(allowed: str, pattern: str = r"[^\x00-\x1f\x7f]*") -> Kind:
 
 
 def texts(allowed: str, pattern: str) -> Kind:
+    """A list of such texts, as a tuple."""
+
     def read(value: object) -> tuple[str, ...]:
         if not isinstance(value, list | tuple) or not all(
             isinstance(item, str) and re.fullmatch(pattern, item) for item in value

@@ -142,6 +142,7 @@ def evidence(passage: Passage, place: Candidate) -> tuple[float, ...]:
 
 
 def is_unambiguous(passage: Passage, best: Candidate, found: Sequence[Candidate]) -> bool:
+    """Whether no other candidate comes so close to the best one that the place would be a guess."""
     worse, better = _context_shares(best)
     if passage.length <= _SHORT and worse < _CONTEXT_NEEDED:
         return False

@@ -15,22 +15,26 @@ _FULL_STOP = re.compile(r"[.!?。！？][\"')\]]*$")
 
 
 def begins_sentence(text: str, offset: int) -> bool:
+    """Whether a sentence begins at an offset (code points) of a text."""
     return bool(_SENTENCE_BEFORE.search(text, max(0, offset - 16), offset)) or offset == 0
 
 
 def begins_sentence_at(words: Words, word: int) -> bool:
+    """Whether the word of this number is the first of a sentence."""
     if word >= words.length:
         return False
     return begins_sentence(words.text, words.starts[word])
 
 
 def ends_sentence(text: str, offset: int) -> bool:
+    """Whether a sentence ends right before an offset (code points) of a text."""
     if _FULL_STOP.search(text, max(0, offset - 6), offset):
         return True
     return bool(_SENTENCE_AFTER.match(text, offset, offset + 6)) or offset >= len(text)
 
 
 def ends_sentence_at(words: Words, stop: int) -> bool:
+    """Whether the word before the one of number `stop` is the last of a sentence."""
     end = words.ends[stop - 1]
     ceiling = words.starts[stop] if stop < words.length else len(words.text)
     between = words.text[end:ceiling]

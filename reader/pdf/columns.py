@@ -28,6 +28,7 @@ class Column:
 
     @property
     def width(self) -> float:
+        """In points."""
         return self.right - self.left
 
     def indent(self, line: Line) -> float:

@@ -37,6 +37,7 @@ class Piece:
 
     @property
     def page(self) -> int:
+        """The index of the page that it begins on."""
         return self.lines[0].page
 
     @property
@@ -46,6 +47,7 @@ class Piece:
 
     @property
     def style(self) -> Style:
+        """The style of most of its characters."""
         counted = Counter[Style]()
         for line in self.lines:
             counted[line.style] += len(line.text)
@@ -53,6 +55,7 @@ class Piece:
 
     @property
     def size(self) -> float:
+        """The size of most of its characters, in points."""
         return self.style.size
 
     @property

@@ -56,6 +56,7 @@ class Line:
 
     @property
     def size(self) -> float:
+        """The size of its characters, in points."""
         return self.style.size
 
     @property
@@ -73,6 +74,7 @@ class Line:
 
     @property
     def top(self) -> float:
+        """Where its capitals end, in points from the bottom of the page."""
         return self.y + self.style.size * 0.8
 
     def parted(self, x: float) -> list[Line]:

@@ -42,10 +42,12 @@ class Lines:
         self._say = say
 
     def next(self) -> str | None:
+        """The next command without blanks around it; None at the end of the input."""
         line = self._line()
         return None if line is None else line.strip()
 
     def ask(self, question: str) -> str | None:
+        """Print a question; returns the answer, None at the end of the input."""
         if question:
             self._say(question.strip())
         return self._line()
@@ -75,6 +77,7 @@ class Keys:
         termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
 
     def next(self) -> str | None:
+        """The command of the next key, with its text where it takes one; None at the end of the input."""
         key = self._key()
         if key is None or key == "\x04":
             return None
@@ -91,6 +94,7 @@ class Keys:
         return key if text is None else f"{key} {text}"
 
     def ask(self, question: str) -> str | None:
+        """Print a question and read a line as terminals do; None at the end of the input."""
         termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
         try:
             return self._lines.ask(question)

@@ -230,6 +230,7 @@ def _set_items(links: list[Link]) -> None:
 
 
 def host_of(url: str) -> str:
+    """The host of an address, without "www." but with its port."""
     return url.partition("://")[2].partition("/")[0].removeprefix("www.")
 
 

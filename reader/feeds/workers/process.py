@@ -78,6 +78,7 @@ class WorkerProcess:
                 pipe.close()
 
     def ask(self, message: bytes) -> tuple[dict[str, Any], bytes]:
+        """Send a request; returns head and body of the answer. Raises WorkerDied, also at a timeout."""
         if self._new:  # the start takes a while on a busy machine and does not count as the document's time
             self._read(HEADER.size, time.monotonic() + _START_SECONDS)
             self._new = False

@@ -183,6 +183,7 @@ def _ids(lib: Library, chosen: Plan, limit: int) -> array[int]:
 
 
 def limit_of(query: Query, options: QueryOptions) -> int:
+    """The smaller of both limits, as SQL wants it: -1 for none."""
     limits = [limit for limit in (query.limit, options.limit) if limit is not None]
     return min(*limits, 2**62) if limits else -1
 

@@ -88,9 +88,9 @@ class Page:
         self.document = Document()
         self.motion = Motion(self.document)
         self.message = safe("")
+        """Shown instead of a text where there is none."""
         self.whole_page_key = ""
         """The key that shows everything on the article's page, as a person reads it."""
-        """Shown instead of a text where there is none."""
         self.frame = Frame(0, 0, 0)
         self.header: list[tuple[str, str]] = []
         """The lines above the text, each with the name of its style."""
