@@ -11,7 +11,7 @@ from reader.commands.shared.arguments import add_json, examples, whole_number
 from reader.commands.shared.article_table import print_articles
 from reader.commands.shared.context import Context
 from reader.commands.shared.queries import add_query, pointing_at
-from reader.commands.shared.saved_files import options_of, read_entries, write_entries
+from reader.commands.shared.saved_files import read_entries, write_entries
 from reader.errors import UsageError
 from reader.presentation.counts import counted
 
@@ -134,9 +134,10 @@ def _list(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _problem(library: Library, rule: Rule, context: Context) -> str:
+    from reader.library.query.options import options_of
     from reader.library.query.validity import problem
 
-    return problem(library, rule.query, options_of(context))
+    return problem(library, rule.query, options_of(context.settings))
 
 
 def _record(rule: Rule) -> dict[str, object]:
@@ -145,12 +146,13 @@ def _record(rule: Rule) -> dict[str, object]:
 
 def _try(arguments: argparse.Namespace, context: Context) -> int:
     from reader.library.articles.listing import summaries
+    from reader.library.query.options import options_of
     from reader.library.query.rules import would_do
     from reader.library.query.saved import find_rule
 
     with context.library() as library:
         rule = find_rule(library, arguments.name)
-        found = would_do(library, rule, options_of(context))
+        found = would_do(library, rule, options_of(context.settings))
         if found.problem:
             raise UsageError(f"The rule {rule.name} is not valid. {found.problem}")
         shown = summaries(library, found.articles if arguments.json else found.articles[:_SHOWN])
@@ -170,6 +172,7 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
     from reader.library.annotations.entities.saved_query import RuleFields
     from reader.library.annotations.field_snapshots import ABSENT
     from reader.library.query import saved, saved_changes
+    from reader.library.query.options import options_of
     from reader.library.query.rules import check_actions
     from reader.library.query.validity import check_query
 
@@ -180,7 +183,7 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
         query = ""
         if text.strip():
             with pointing_at(text):
-                check_query(library, text, options_of(context))
+                check_query(library, text, options_of(context.settings))
                 query = saved_changes.portable(text, context.settings.highlights.colours_by_name())
         if arguments.change == "add":
             rule = saved_changes.add_rule(

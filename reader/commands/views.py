@@ -9,7 +9,7 @@ from reader.commands.shared import output
 from reader.commands.shared.arguments import add_json, examples, whole_number
 from reader.commands.shared.context import Context
 from reader.commands.shared.queries import add_query, pointing_at
-from reader.commands.shared.saved_files import options_of, read_entries, write_entries
+from reader.commands.shared.saved_files import read_entries, write_entries
 from reader.errors import UsageError
 from reader.presentation.counts import counted
 
@@ -72,10 +72,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _list(arguments: argparse.Namespace, context: Context) -> int:
+    from reader.library.query.options import options_of
     from reader.library.query.saved import views
     from reader.library.query.validity import problem
 
-    options = options_of(context)
+    options = options_of(context.settings)
     with context.library() as library:
         found = views(library)
         problems = {one.uid: problem(library, one.query, options, view=one.name) for one in found}
@@ -108,9 +109,10 @@ def _change(arguments: argparse.Namespace, context: Context) -> int:
     from reader.library.annotations.entities.saved_query import ViewFields
     from reader.library.annotations.field_snapshots import ABSENT
     from reader.library.query import saved, saved_changes
+    from reader.library.query.options import options_of
     from reader.library.query.validity import check_query
 
-    now, options = datetime.now(UTC), options_of(context)
+    now, options = datetime.now(UTC), options_of(context.settings)
     text = " ".join(getattr(arguments, "query", ()))
     with context.library(write=True) as library:
         query = ""

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reader import paths
@@ -18,7 +18,7 @@ from reader.errors import PostilError
 from reader.external_commands import run
 from reader.hooks import failures, records
 from reader.library.query.finding import find_ids
-from reader.library.query.options import QueryOptions
+from reader.library.query.options import options_of
 from reader.library.storage.database import Library
 from reader.own_commands import Event, Hook
 from reader.query import parse
@@ -127,20 +127,13 @@ def content_of(library: Library, settings: Settings, hook: Hook, happened: HookE
 
 def matching(library: Library, settings: Settings, query: str, among: Sequence[int]) -> list[int]:
     """Those of the articles that a query finds, the newest first. Raises QueryError, QueryTooSlow."""
-    options = QueryOptions(
-        day_start=settings.today.day_start,
-        colours=settings.highlights.colours_by_name(),
-        among=tuple(among),
-        each=True,
-    )
+    options = replace(options_of(settings), among=tuple(among), each=True)
     return list(find_ids(library, Query(parse(query).root), options))
 
 
 def newest_article(library: Library, settings: Settings, query: str) -> int | None:
     """The newest article that a query finds."""
-    options = QueryOptions(
-        day_start=settings.today.day_start, colours=settings.highlights.colours_by_name(), limit=1, each=True
-    )
+    options = replace(options_of(settings), limit=1, each=True)
     return next(iter(find_ids(library, Query(parse(query).root), options)), None)
 
 

@@ -13,7 +13,7 @@ from reader.library.annotations.highlight_pages import pages_of_highlights
 from reader.library.annotations.highlights import highlights
 from reader.library.articles import listing
 from reader.library.query.finding import find
-from reader.library.query.options import BEST_FIRST, NEWEST_FIRST, QueryOptions
+from reader.library.query.options import BEST_FIRST, NEWEST_FIRST, QueryOptions, options_of
 from reader.library.query.passages import find_passages
 from reader.library.storage.database import Library
 from reader.mcp.arguments import Arguments, number_of, object_of, text_of
@@ -57,12 +57,7 @@ def read_tools(library: Library, settings: Settings) -> list[Tool]:
     """The tools on a library that is open for reading."""
 
     def options(**more: Any) -> QueryOptions:
-        usual = QueryOptions(
-            day_start=settings.today.day_start,
-            colours=settings.highlights.colours_by_name(),
-            seconds=_QUERY_SECONDS,
-        )
-        return replace(usual, **more)
+        return replace(options_of(settings), seconds=_QUERY_SECONDS, **more)
 
     return [
         Tool(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from reader.library.annotations.highlight_changes import add_highlight
 from reader.library.drafts.changes import add_heading, add_passages, new_draft
 from reader.library.drafts.reading import draft_items, drafts, find_draft
 from reader.library.storage.database import Library
+from reader.library.today.candidates import day_of
+from reader.query.times import local_now
 from reader.settings import ExportSettings, Settings
 from reader.ui.app import PostilApp
 from tests.support.lists import listed
@@ -141,6 +145,28 @@ async def test_query_pasted_at_end_of_notebook_shows_fewer_passages(
         pilot.app.screen.focused.post_message(Paste("has:note"))
         await press(pilot, "enter")
         assert "1 highlight" in screen_text(pilot.app)
+
+
+async def test_today_is_the_day_of_the_reader(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "TZ", "XXX-14"
+    )  # 14 hours east: today began there when it was yesterday here, or later
+    time.tzset()
+    settings = Settings()
+    begin = day_of(local_now(), settings.today.day_start).begin
+    with Library.open(library_path, write=True) as library, library.transaction():
+        article = listed(library)[0]
+        for part, moment in enumerate((begin - timedelta(minutes=1), begin + timedelta(milliseconds=1))):
+            add_highlight(library, article, 20 * part, 20 * part + 15, now=moment.astimezone(UTC))
+    try:
+        async with running(make_app(settings)) as pilot:
+            await press(pilot, "N", "slash", *"marked:today", "enter")
+            assert "1 highlight ·" in screen_text(pilot.app)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.slow

@@ -89,7 +89,7 @@ def asked(
     """
     from dataclasses import replace
 
-    from reader.library.query.options import NEWEST_FIRST, QueryOptions
+    from reader.library.query.options import NEWEST_FIRST, options_of
     from reader.query import parse
     from reader.query.tree import And, Field, Node, Not, Text
 
@@ -106,12 +106,11 @@ def asked(
     nodes = [*added, *([] if query.root is None else [query.root])]
     if nodes:
         query = replace(query, root=And(tuple(nodes)) if len(nodes) > 1 else nodes[0])
-    options = QueryOptions(
-        day_start=context.settings.today.day_start,
+    options = replace(
+        options_of(context.settings),
         sorts=sorts or NEWEST_FIRST,
         limit=limit,
         each=each,
-        colours=context.settings.highlights.colours_by_name(),
         feed_id=_feed(library, arguments.feed) if filters else None,
         folder_id=_folder(library, arguments.folder) if filters else None,
     )

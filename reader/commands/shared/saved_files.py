@@ -14,8 +14,7 @@ from reader.presentation.counts import counted
 from reader.userinfo import hidden
 
 if TYPE_CHECKING:
-    from reader.commands.shared.context import Context
-    from reader.library.query.options import QueryOptions
+    pass
 
 _MAX_BYTES = 1_000_000
 _MAX_ENTRIES = 1_000
@@ -61,10 +60,3 @@ def read_entries(name: str, kind: str) -> list[dict[str, Any]]:
             if not isinstance(each.get(key), str):
                 raise UsageError(f"{name}: entry {number} of {kind} has no {key}.")
     return found
-
-
-def options_of(context: Context) -> QueryOptions:
-    """How saved queries are checked and run."""
-    from reader.library.query.options import QueryOptions
-
-    return QueryOptions(colours=context.settings.highlights.colours_by_name())

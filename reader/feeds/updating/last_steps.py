@@ -16,11 +16,12 @@ from reader.library.articles.arrived import has_work_for_rules
 from reader.library.citing.page_checks import due_pages
 from reader.library.storage.database import Library
 from reader.log import logger
+from reader.settings import Settings
 
 log = logger(__name__)
 
 
-def apply_rules(library: Library) -> bool:
+def apply_rules(library: Library, settings: Settings) -> bool:
     """Run rules and settings of feeds over what arrived; whether a rule wants pages not fetched yet.
 
     Raises LibraryError.
@@ -28,11 +29,11 @@ def apply_rules(library: Library) -> bool:
     if not has_work_for_rules(library):
         return False
     from reader.library.feeds.retention import apply_feed_settings
-    from reader.library.query.options import QueryOptions
+    from reader.library.query.options import options_of
     from reader.library.query.rules import run_rules
 
     try:
-        done = run_rules(library, QueryOptions(), now=datetime.now(UTC))
+        done = run_rules(library, options_of(settings), now=datetime.now(UTC))
         apply_feed_settings(library, now=datetime.now(UTC))
     except LibraryError:
         raise

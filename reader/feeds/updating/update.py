@@ -273,7 +273,7 @@ class _Update:
         if self.accounts is not None and not self._no_network():
             await self.accounts.finish()
         await self._make_texts()
-        if apply_rules(self._library):
+        if apply_rules(self._library, self._settings):
             await self._make_texts()
         await relate_left(self._library)
         self._progress()

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from reader.errors import PostilError
 from reader.query.times import local_now
 from reader.query.tree import Sort
+
+if TYPE_CHECKING:
+    from reader.settings import Settings
 
 NEWEST_FIRST = (Sort("date", descending=True),)
 OLDEST_FIRST = (Sort("date"),)
@@ -43,6 +47,11 @@ class QueryOptions:
     keep: tuple[int, ...] = ()
     stopped: Callable[[], bool] | None = None
     seconds: float = 60.0
+
+
+def options_of(settings: Settings) -> QueryOptions:
+    """The options that are alike for every query of a reader: when the day begins, names of colours."""
+    return QueryOptions(day_start=settings.today.day_start, colours=settings.highlights.colours_by_name())
 
 
 class QueryStopped(PostilError):

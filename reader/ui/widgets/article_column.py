@@ -215,6 +215,7 @@ class ArticleColumn(Widget):
 
         Of one that is being typed the first rows come at once, all others when it is typed no further.
         """
+        from reader.library.query.options import options_of
         from reader.ui.widgets.found_articles import find_articles
 
         settings, order = self.app.settings, self.order
@@ -222,10 +223,9 @@ class ArticleColumn(Widget):
             found = find_articles(
                 self.app.library,
                 text,
+                options=options_of(settings),
                 unread=self.unread_only,
                 typed=bool(self.search),
-                day_start=settings.today.day_start,
-                colours=settings.highlights.colours_by_name(),
                 newest_first=not self.search and settings.reading.order == "newest",
                 sorts=order.sorts,
                 limit=limit,

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from reader.errors import PostilError
 from reader.library.query import lists
 from reader.library.query.finding import best_place, count, find_ids, hits
-from reader.library.query.options import BEST_FIRST, NEWEST_FIRST, QueryOptions
+from reader.library.query.options import BEST_FIRST, NEWEST_FIRST, QueryOptions, options_of
 from reader.library.query.saved import View
 from reader.library.query.typing_ahead import as_typed
 from reader.library.storage.database import Library
 from reader.model import ArticleSummary
 from reader.query.parsing import parse
-from reader.query.times import local_now
 from reader.query.tree import And, Field, Node, Not, Query, Sort, Text
 from reader.query.words import to_words
 from reader.settings import Settings
@@ -59,15 +57,14 @@ def find_articles(
     library: Library,
     text: str,
     *,
+    options: QueryOptions,
     unread: bool,
-    day_start: timedelta,
-    colours: Mapping[str, str],
     typed: bool = True,
     newest_first: bool = False,
     sorts: tuple[Sort, ...] = (),
     limit: int | None = None,
 ) -> FoundArticles:
-    """Run a query; `sorts` go before an order of its own. Raises QueryError, which names the place.
+    """Run a query; `sorts` go before an order of its own, and before that of `options`. Raises QueryError.
 
     The last word of one that is `typed` may not be whole yet. Raises QueryTooSlow where it takes too long.
     """
@@ -80,10 +77,8 @@ def find_articles(
     query = replace(
         query, root=nodes[0] if len(nodes) == 1 else And(tuple(nodes)), sorts=sorts or query.sorts
     )
-    options = QueryOptions(
-        now=local_now(),
-        day_start=day_start,
-        colours=colours,
+    options = replace(
+        options,
         sorts=NEWEST_FIRST if newest_first else BEST_FIRST,
         limit=limit,
         seconds=_SECONDS,
@@ -107,12 +102,7 @@ def view_numbers(library: Library, views: Sequence[View], settings: Settings) ->
     """How many articles the views have that are to show it, by name; one that is not valid is missing."""
     found: dict[str, int] = {}
     counted = [view for view in views if view.counted and settings.reading.counts != "none"]
-    options = QueryOptions(
-        now=local_now(),
-        day_start=settings.today.day_start,
-        colours=settings.highlights.colours_by_name(),
-        seconds=_COUNTING,
-    )
+    options = replace(options_of(settings), seconds=_COUNTING)
     for view in counted:
         with suppress(PostilError):
             found[view.name] = count(library, parse(view.query), options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -11,13 +12,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reader.errors import PostilError
-from reader.library.query.options import QueryOptions
+from reader.library.query.options import QueryOptions, options_of
 from reader.library.query.rules import ACTIONS, check_actions, rule_runs, would_do
 from reader.library.query.saved import Rule, rules
 from reader.library.query.saved_changes import portable
 from reader.library.query.validity import check_query, problem
 from reader.presentation.counts import counted
-from reader.query.times import local_now
 from reader.safetext import safe, safe_line
 from reader.ui.keys.command import bindings, hints
 from reader.ui.keys.command_tables import RULE_COMMANDS
@@ -66,13 +66,7 @@ class RulesDialog(Dialog[None]):
 
     @property
     def _options(self) -> QueryOptions:
-        settings = self.app.settings
-        return QueryOptions(
-            now=local_now(),
-            day_start=settings.today.day_start,
-            colours=settings.highlights.colours_by_name(),
-            seconds=2.0,
-        )
+        return replace(options_of(self.app.settings), seconds=2.0)
 
     def _show(self) -> None:
         self._rules = rules(self.app.library)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -14,7 +13,7 @@ from textual.widgets import Input, Static
 
 from reader.library.query.facets import Facet, FacetValue, facets
 from reader.library.query.notebook import GROUPINGS, GroupedPassages
-from reader.library.query.options import QueryOptions
+from reader.library.query.options import options_of
 from reader.presentation.counts import counted
 from reader.query import parse
 from reader.query.errors import QueryError
@@ -148,7 +147,7 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
             root = And(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else None
             groups = self._passages.find(
                 Query(root, typed.sorts, typed.limit if at_most is None else at_most),
-                self._options(),
+                options_of(self.app.settings),
                 grouping=self.grouping,
                 article_id=self._facet.article_id if self._facet else None,
             )
@@ -196,14 +195,6 @@ class NotebookScreen(FullScreen[tuple[int, int | None] | None]):
     def facet_values(self) -> list[FacetValue]:
         """The values that are offered at the left."""
         return [row for row in self.query_one(FacetRows).rows if isinstance(row, FacetValue)]
-
-    def _options(self) -> QueryOptions:
-        settings = self.app.settings
-        return QueryOptions(
-            now=datetime.now(UTC),
-            day_start=settings.today.day_start,
-            colours=settings.highlights.colours_by_name(),
-        )
 
     def _title(self, facts: str, style: str) -> None:
         self.query_one(ScreenTitle).show("Notebook", facts, style=style)
