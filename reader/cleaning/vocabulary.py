@@ -32,7 +32,7 @@ NAME_RULES = (
         r"|utterances|remark42|intensedebate\w*|echo-?comments|recent-?comments?|recentcomments"
         r"|latest-?comments?|kommentare?|kommentar-?\w*|commentaires?|comentarios?|comentários|commenti"
         r"|reacties|discussion-?(?:list|thread|area)|user-?comments?|webmentions?|pingbacks?|trackbacks?"
-        r"|pinglist|responses",
+        r"|pinglist|responses|testimonials?|testimonials?-\w+",
     ),
     NameRule(
         "share bar",

@@ -101,3 +101,18 @@ def test_live_entries_with_times_are_no_comments() -> None:
     )
     text = clean(html, url=ADDRESS).document.text
     assert all(paragraph in text for paragraph in PARAGRAPHS)
+
+
+def test_copy_of_the_text_in_one_paragraph_is_left_out() -> None:
+    copy = f"<div class='wall'>{' '.join(PARAGRAPHS)}</div>"
+    article = clean(page(f"<article>{H1}{each('<p>', '</p>')}{copy}</article>"), url=ADDRESS)
+    assert article.document.text.count(PARAGRAPHS[4]) == 1
+    assert [each.rule for each in article.dropped if PARAGRAPHS[4] in each.text] == ["repetition"]
+
+
+def test_testimonials_below_a_text_are_left_out() -> None:
+    said = f"We chose them again this year. {PROSE[1]}"
+    rows = "".join(f"<div class='x-testimonial'><p>{said} ({n})</p></div>" for n in range(9))
+    text = clean(page(f"<main>{H1}{each('<p>', '</p>')}<div>{rows}</div></main>"), url=ADDRESS).document.text
+    assert all(paragraph in text for paragraph in PARAGRAPHS)
+    assert "this year" not in text

@@ -14,6 +14,8 @@ from reader.cleaning.rules.context import SENTENCE_END, Around, Line, folded
 from reader.cleaning.rules.rule import GroupRule, Rule
 from reader.document.blocks import BlockKind, SpanKind
 
+COPY = 150
+"""Words of a paragraph from which it may be a copy of the whole text."""
 REPEATED_LINKS = 3
 """Times the same short link stands alone in an article that is one of its buttons."""
 _STRONG_POINTER = re.compile(
@@ -251,7 +253,21 @@ def _repeated_links(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
             yield from found
 
 
+def _copies(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
+    """A long paragraph that is most of the text again, run together: a copy for search engines."""
+    standing = [piece for piece in pieces if not piece.rule and piece.text]
+    for copy in standing:
+        if copy.words < COPY or copy.kind is not BlockKind.PARAGRAPH:
+            continue
+        whole = folded(copy.text)
+        keys = (folded(piece.text) for piece in standing if piece is not copy and piece.words >= 12)
+        if sum(len(key) for key in keys if key in whole) > 0.6 * len(whole):
+            yield copy
+            return
+
+
 BODY_GROUPS: tuple[GroupRule, ...] = (
+    GroupRule("repetition", "the same text again", _copies),
     GroupRule("repetition", "the same text again", _repeated_sections),
     GroupRule("list of links", "other articles", _link_lists),
     GroupRule(phrases.CONTENTS.name, phrases.CONTENTS.reason, _contents),
