@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO
 
 from reader.errors import PostilError
+from reader.own_processes import foreign_environment
 
 MAX_OUTPUT = 1_000_000
 """Bytes of output that are kept; a program that writes more is ended."""
@@ -31,9 +32,6 @@ _TICK = 0.1
 _GRACE = 1.0
 """Seconds that a program has to end when it is asked to; and that its output is awaited after its end."""
 _PIECE = 1 << 16
-_PACKAGE_PARENT = str(Path(__file__).resolve().parents[1])
-HOOKS_LATER = "POSTIL_HOOKS_LATER"
-"""Set by the app for the commands it starts: they leave hooks to a process of their own."""
 
 
 class CommandFailed(PostilError):
@@ -123,20 +121,13 @@ def _start(
             stdin=source,
             stdout=subprocess.PIPE if keeps_output else subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env={**_environment(), "PATH": _path(), **environment},
+            env={**foreign_environment(), "PATH": _path(), **environment},
             cwd=home if home.is_dir() else "/",
             start_new_session=True,  # it has no terminal, and can be ended with all that it started
         )
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise CommandFailed(f"“{command[0]}” could not be started: {reason}.") from error
-
-
-def _environment() -> dict[str, str]:
-    """Our environment without what Postil sets for processes of its own."""
-    found = {key: value for key, value in os.environ.items() if key != HOOKS_LATER}
-    named = [each for each in found.pop("PYTHONPATH", "").split(os.pathsep) if each != _PACKAGE_PARENT]
-    return found | ({"PYTHONPATH": os.pathsep.join(named)} if any(named) else {})
 
 
 class _Reading:

@@ -26,7 +26,7 @@ class GatheredHighlights:
         self._wanted = any(hook.on is Event.HIGHLIGHT for hook in settings.hooks.values())
         self._lock = threading.RLock()
         self._waiting: dict[str, None] = {}
-        self._take_back: Callable[[], None] | None = None
+        self._cancel: Callable[[], None] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     def changed(self, uids: Iterable[str]) -> None:
@@ -39,19 +39,19 @@ class GatheredHighlights:
     def close(self) -> None:
         """Start what still waits: the program ends."""
         with self._lock:
-            if self._take_back is not None:
-                self._take_back()
+            if self._cancel is not None:
+                self._cancel()
             if self._wanted and self._waiting:
                 self._start()
 
     def _schedule(self) -> None:
-        if self._take_back is not None:
-            self._take_back()
-        self._take_back = self._later(DELAY, self._run)
+        if self._cancel is not None:
+            self._cancel()
+        self._cancel = self._later(DELAY, self._run)
 
     def _run(self) -> None:
         with self._lock:
-            self._take_back = None
+            self._cancel = None
             if self._process is not None and self._process.poll() is None:
                 self._schedule()
             elif self._waiting:

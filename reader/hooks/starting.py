@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from reader.external_commands import HOOKS_LATER
 from reader.hooks.running import HookEvent, run_hooks, wanted
 from reader.own_commands import Event
+from reader.own_processes import HOOKS_LATER, own_command, own_environment
 from reader.settings import Settings
-
-_PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 
 
 def after(settings: Settings, library_path: Path, happened: HookEvent) -> dict[str, str]:
@@ -32,9 +29,6 @@ def after(settings: Settings, library_path: Path, happened: HookEvent) -> dict[s
 
 def start(settings: Settings, library_path: Path, happened: HookEvent) -> subprocess.Popen[bytes]:
     """Start the process that runs the hooks of an event; nobody has to wait for it."""
-    own = {key: value for key, value in os.environ.items() if key != HOOKS_LATER}
-    # -P keeps modules in the current directory from being run instead of ours
-    own["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_PACKAGE_PARENT), own.get("PYTHONPATH", ""))))
     options = ["--library", str(library_path)]
     if settings.path is not None:
         options += ["--config", str(settings.path)]
@@ -42,11 +36,11 @@ def start(settings: Settings, library_path: Path, happened: HookEvent) -> subpro
         source.write(encoded(happened))
         source.seek(0)
         return subprocess.Popen(  # noqa: S603 -- our own program; what happened is on its standard input
-            [sys.executable, "-P", "-m", "reader", *options, "hooks", "run"],
+            own_command(*options, "hooks", "run"),
             stdin=source,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=own,
+            env=own_environment(hooks_later=False),
             start_new_session=True,
         )
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from reader.errors import PostilError
+from reader.ui.services.clock import now
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 Uids = tuple[str, ...]
 """The highlights that a change touched."""
-
-
-def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 class Direction(Enum):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reader.document import Block, Document
 from reader.model import ArticleSummary, Place, Revision
 from reader.presentation.counts import counted
-from reader.ui.services.annotations import now
+from reader.ui.services.clock import now
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports

@@ -30,7 +30,7 @@ class AutoExport:
         self._runner, self._reports, self._settings, self._later = runner, reports, settings, later
         self._waiting: set[int | None] = set()
         """Articles that were changed; None where it may be any."""
-        self._take_back: Callable[[], None] | None = None
+        self._cancel: Callable[[], None] | None = None
         self._running = False
 
     def changed(self, change: LibraryChange) -> None:
@@ -40,12 +40,12 @@ class AutoExport:
             self._schedule()
 
     def _schedule(self) -> None:
-        if self._take_back is not None:
-            self._take_back()
-        self._take_back = self._later(DELAY, self._export)
+        if self._cancel is not None:
+            self._cancel()
+        self._cancel = self._later(DELAY, self._export)
 
     def _export(self) -> None:
-        self._take_back = None
+        self._cancel = None
         if self._running or not self._waiting:
             return  # what waits is exported when the child ends
         arguments = ["export", "markdown", "--to", str(self._settings.path)]
@@ -61,5 +61,5 @@ class AutoExport:
         self._running = False
         if end.status:
             self._reports.say(end.message("the files could not be exported"), error=True)
-        elif self._waiting and self._take_back is None:
+        elif self._waiting and self._cancel is None:
             self._export()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -17,11 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.external_commands import HOOKS_LATER
 from reader.log import logger
+from reader.own_processes import own_command, own_environment
 
 log = logger(__name__)
-_PACKAGE_PARENT = Path(__file__).resolve().parents[3]
 _NICER = 10
 """How much lower than ours the priority of a low-priority child is."""
 _LOWEST = 19
@@ -62,20 +60,15 @@ class Child:
         self._deliver, self._on_line, self._on_end = deliver, on_line, on_end
         self._undelivered: deque[str | Ended] = deque()
         self._delivery_due = threading.Lock()
-        environment = {**os.environ, HOOKS_LATER: "1"}
-        # -P keeps modules in the current directory from being run instead of ours
-        environment["PYTHONPATH"] = os.pathsep.join(
-            filter(None, (str(_PACKAGE_PARENT), environment.get("PYTHONPATH", "")))
-        )
         self._process = subprocess.Popen(  # noqa: S603 -- our own program, arguments as a list
-            [sys.executable, "-P", "-m", "reader", *arguments],
+            own_command(*arguments),
             stdin=subprocess.PIPE if input else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
             errors="replace",
-            env=environment,
+            env=own_environment(hooks_later=True),
             start_new_session=True,
         )
         if low_priority:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from reader.model import Article, Highlight
 from reader.page_numbers import printed_place
 from reader.presentation.counts import counted
-from reader.ui.services.annotations import now
+from reader.ui.services.clock import now
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Reports
 

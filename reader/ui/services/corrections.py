@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reader.document import Document
-from reader.ui.services.annotations import now
+from reader.ui.services.clock import now
 from reader.ui.services.commands import CommandRunner
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports

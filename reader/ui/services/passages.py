@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from reader.presentation.counts import counted
-from reader.ui.services.annotations import NewHighlight, highlight_of, now
+from reader.ui.services.annotations import NewHighlight, highlight_of
+from reader.ui.services.clock import now
 from reader.ui.services.librarian import Librarian
 from reader.ui.services.reports import Changed, LibraryChange, Reports
 

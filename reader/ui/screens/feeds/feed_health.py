@@ -28,7 +28,7 @@ from reader.ui.keys.command_tables import HEALTH_COMMANDS, named
 from reader.ui.screens.feeds.subscription_dialogs import unsubscribe
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.reload_schedule import ReloadSchedule
-from reader.ui.services.annotations import now
+from reader.ui.services.clock import now
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList, justify

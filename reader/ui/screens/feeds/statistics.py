@@ -16,7 +16,8 @@ from reader.ui.keys.command import bindings, hints
 from reader.ui.keys.command_tables import STATISTICS_COMMANDS
 from reader.ui.screens.feeds.subscription_dialogs import unsubscribe
 from reader.ui.screens.full_screen import FullScreen
-from reader.ui.services.annotations import Direction, now
+from reader.ui.services.annotations import Direction
+from reader.ui.services.clock import now
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.row_list import Piece, RowList, justify

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reader.library.drafts import changes
 from reader.library.drafts.reading import DraftItem
 from reader.safetext import safe, safe_line
-from reader.ui.services.annotations import now
+from reader.ui.services.clock import now
 
 if TYPE_CHECKING:
     from reader.library.storage.database import Library

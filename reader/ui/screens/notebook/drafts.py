@@ -22,7 +22,8 @@ from reader.ui.keys.command_tables import DRAFT_COMMANDS, named
 from reader.ui.screens.dialogs import Choose, Prompt
 from reader.ui.screens.full_screen import FullScreen
 from reader.ui.screens.notebook.draft_paragraph import add_paragraph, edit_paragraph
-from reader.ui.services.annotations import Direction, now
+from reader.ui.services.annotations import Direction
+from reader.ui.services.clock import now
 from reader.ui.services.reports import Changed
 from reader.ui.widgets.bottom_line import BottomLine
 from reader.ui.widgets.draft_rows import DraftRows
