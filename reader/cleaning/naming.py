@@ -81,9 +81,9 @@ _HASH = re.compile(r"(?<=[A-Za-z])__(?=[A-Za-z]*(?:\d|[a-z][A-Z]|[A-Z]{2}))[A-Za
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 _BUILDER = re.compile(r"^(?:elementor-(?:widget|element)|wp-block|et-pb|fl-module|fusion|vc|wpb)(?:-|$)")
 """What page builders put before the names of all their parts."""
-_WITH = re.compile(r"(?:^|-)(?:has|have|with|without)-.*|^h-?[1-6]-related$")
-"""What a part is said to have ("figure--has-shares", "content-with-sidebar"), or to stand below
-("h2-related"), is not what it is.
+_WITH = re.compile(r"(?:^|-)(?:has|have|with|without)-.*|^h-?[1-6]-related$|^field-label-.*")
+"""What a part is said to have ("figure--has-shares", "content-with-sidebar"), how it shows its label
+("field--label-visually_hidden"), or what it stands below ("h2-related"), is not what it is.
 """
 
 

@@ -82,20 +82,25 @@ class _Writer:
         while len(self._open) > size:
             self._parts.append(f"</{self._open.pop()}>")
 
+    def _quotes(self, block: Block) -> None:
+        """Close the quotes that a block is not in, open those that it is in."""
+        kept = min(block.quote, block.quote_from - 1) if block.quote_from else block.quote
+        # quotes and lists may nest either way: only what is outside both is kept open
+        while self._open.count("blockquote") > kept:
+            self._close_to(len(self._open) - 1)
+        if self._open.count("blockquote") == block.quote:
+            return
+        lists = [i for i, tag in enumerate(self._open) if tag in ("ul", "ol")]
+        around = max(0, block.depth - _begins_item(block))
+        if len(lists) > around:
+            self._close_to(lists[around])  # the quote stands behind these lists, not in them
+        while self._open.count("blockquote") < block.quote:
+            self._start("blockquote")
+
     def _level(self, block: Block) -> None:
         """Close the elements that do not contain the block, open those that do."""
         kind = block.kind.value
-        quotes = self._open.count("blockquote")
-        if block.quote_from and quotes >= block.quote_from:
-            while (quotes := self._open.count("blockquote")) >= block.quote_from:
-                self._close_to(len(self._open) - 1)
-        if quotes != block.quote:
-            # quotes and lists may nest either way: only what is outside both is kept open
-            if block.quote < quotes:
-                while self._open.count("blockquote") > block.quote:
-                    self._close_to(len(self._open) - 1)
-            while self._open.count("blockquote") < block.quote:
-                self._start("blockquote")
+        self._quotes(block)
         if "dl" in self._open and kind not in ("dt", "dd"):
             self._close_to(self._open.index("dl"))
         lists = [i for i, tag in enumerate(self._open) if tag in ("ul", "ol")]

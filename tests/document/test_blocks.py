@@ -90,3 +90,17 @@ def test_the_nearest_heading_above() -> None:
 def test_what_is_no_document_is_refused(source: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         Document.from_json(source)
+
+
+def test_quote_behind_a_list_is_not_in_it() -> None:
+    item, below = Block(BlockKind.ITEM, "item", depth=1), Block(BlockKind.PARAGRAPH, "below")
+    quoted = (
+        Block(BlockKind.PARAGRAPH, "quoted", quote=1),
+        Block(BlockKind.ITEM, "quoted", quote=1, depth=1),
+    )
+    for block in quoted:
+        html = Document((item, block, below)).to_html().replace("\n", "")
+        assert html.startswith("<ul><li>item</li></ul><blockquote>")
+        assert html.endswith("</blockquote><p>below</p>")
+    inside = Document((item, Block(BlockKind.PARAGRAPH, "quoted", quote=1, depth=1), below)).to_html()
+    assert inside.replace("\n", "").startswith("<ul><li>item<blockquote><p>quoted</p></blockquote></li></ul>")

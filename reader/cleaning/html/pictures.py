@@ -72,7 +72,8 @@ def _first(attribute: str, value: str) -> str:
 def _of_any_name(element: HtmlElement) -> str:
     """An address of a picture in an attribute with a name of the page's own."""
     for attribute, value in element.items():
-        if attribute.startswith("data-") and (found := _ADDRESS.match(value.strip())):
+        own = attribute.startswith("data-") or "src" in attribute
+        if own and attribute != "src" and (found := _ADDRESS.match(value.strip())):
             return found.group()
     return ""
 

@@ -240,6 +240,9 @@ class _Writer:
         kept = min(wanted, len(quotes), block.quote_from - 1 if block.quote_from else len(quotes))
         if kept < len(quotes):
             self._close_to(quotes[kept])
+        around = max(0, block.depth - (block.kind is BlockKind.ITEM))
+        if wanted > kept and len(lists := self._places("ul", "ol")) > around:
+            self._close_to(lists[around])  # the quote stands behind these lists, not in them
         for _ in range(wanted - kept):
             self._open("blockquote")
         lists = self._places("ul", "ol")
