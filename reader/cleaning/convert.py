@@ -12,6 +12,7 @@ from reader.document.blocks import (
     BOX_KINDS,
     FIRST_IN_ITEM,
     HEADED_ITEM,
+    LOOSE_ITEM,
     Block,
     BlockKind,
     Document,
@@ -65,6 +66,8 @@ def traced_document(pieces: Sequence[Piece], base: str = "") -> tuple[Document, 
         if piece.caption and piece.kind is not BlockKind.FIGURE:
             _caption(blocks, piece, _spans(piece.text, piece.spans, places))
             sources += [piece] * (len(blocks) - len(sources))
+            continue
+        if not piece.text and piece.kind not in (BlockKind.FIGURE, BlockKind.RULE):
             continue
         before, around = around, _quotes(piece)
         shared = sum(one is other for one, other in zip(before, around, strict=False))
@@ -123,7 +126,7 @@ def _block(piece: Piece, begun: dict[Node, str], places: _Places, *, quote: int,
     text, spans, label, ident = piece.text, piece.spans, "", ""
     note = _note_of(piece, places.notes)
     if note:
-        kind, depth, ident = BlockKind.FOOTNOTE, 0, note
+        kind, depth, ident, role = BlockKind.FOOTNOTE, 0, note, _loose(piece)
         label = str(number) if number is not None else ""
         text, spans, label = _without_backlinks(text, spans, label)
     else:
@@ -163,16 +166,22 @@ def _in_list(piece: Piece, begun: dict[Node, str]) -> tuple[BlockKind, int, int 
             item = node
     kind = piece.kind
     if item is None:
-        return (BlockKind.PARAGRAPH if kind is BlockKind.ITEM else kind), 0, None, ""
+        role = _loose(piece) if kind is BlockKind.DEFINITION else ""
+        return (BlockKind.PARAGRAPH if kind is BlockKind.ITEM else kind), 0, None, role
     depth = max(1, depth)
     if kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and begun.get(item) != IN_ITEM:
-        role = begun.get(item, "")
+        role = begun.get(item, "") or _loose(piece)
         begun[item] = IN_ITEM
         return BlockKind.ITEM, depth, item.number, role
     if kind is BlockKind.HEADING and item not in begun:
         begun[item] = HEADED_ITEM
         return kind, depth, item.number, FIRST_IN_ITEM
     return (BlockKind.PARAGRAPH if kind is BlockKind.ITEM else kind), depth, None, ""
+
+
+def _loose(piece: Piece) -> str:
+    """The role of an item whose text is a paragraph in it; "" for one that is the text itself."""
+    return LOOSE_ITEM if piece.node.tag in ("p", "div") else ""
 
 
 def _spans(text: str, spans: Iterable[Span], places: _Places) -> Iterable[Span]:

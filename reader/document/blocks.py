@@ -23,6 +23,8 @@ JOINER = "\n\n"
 PICTURE = "▣"
 FIRST_IN_ITEM, HEADED_ITEM = "first in item", "headed item"
 """Roles of a heading that begins a list item, and of the item's text after such a heading."""
+LOOSE_ITEM = "paragraph"
+"""Role of an item, a definition or a footnote whose text is a paragraph in it, as in loose lists."""
 BOX = "box "
 """With the kind of a box of the page (BOX_KINDS) the role of the first block in its quote."""
 BOX_KINDS = (
@@ -118,7 +120,8 @@ class Block:
                stored before, they cannot be highlighted. The spans of a figure without text are ranges
                of its caption
     `language` of a code block, where known
-    `role`     "" for the body; "standfirst" and such for labelled parts; FIRST_IN_ITEM, HEADED_ITEM, BOX
+    `role`     "" for the body; "standfirst" and such for labelled parts; FIRST_IN_ITEM, HEADED_ITEM,
+               LOOSE_ITEM, BOX
     """
 
     kind: BlockKind

@@ -7,7 +7,7 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from reader.document.blocks import FIRST_IN_ITEM, HEADED_ITEM, PICTURE, box_kind
+from reader.document.blocks import FIRST_IN_ITEM, HEADED_ITEM, LOOSE_ITEM, PICTURE, box_kind
 
 if TYPE_CHECKING:
     from reader.document.blocks import Block, Document, Span
@@ -62,11 +62,12 @@ class _Writer:
             if block.role == HEADED_ITEM:
                 self._parts.append(f"<p{_ident(block)}>{text}</p>")
             else:
-                self._parts[-1] += text
+                self._parts[-1] += _in_paragraph(block, text)
         elif kind in ("dt", "dd"):
             if "dl" not in self._open:
                 self._start("dl")
-            self._parts.append(f"<{kind}{_ident(block)}>{_inline(block, self._cited)}</{kind}>")
+            text = _in_paragraph(block, _inline(block, self._cited))
+            self._parts.append(f"<{kind}{_ident(block)}>{text}</{kind}>")
         else:
             self._parts.append(_RENDER.get(kind, _paragraph)(block, self._cited))
 
@@ -135,6 +136,10 @@ def _paragraph(block: Block, cited: set[str]) -> str:
     return f"<p{_ident(block)}>{_inline(block, cited)}</p>"
 
 
+def _in_paragraph(block: Block, text: str) -> str:
+    return f"<p>{text}</p>" if block.role == LOOSE_ITEM else text
+
+
 def _ident(block: Block) -> str:
     return f' id="{escape(block.ident)}"' if block.ident else ""
 
@@ -166,7 +171,8 @@ def _footnote(block: Block, cited: set[str]) -> str:
     label = f"<sup>{escape(block.label)}</sup> " if block.label and not numbered else ""
     ident = escape(block.ident)
     back = f' <a href="#ref-{ident}">↩</a>' if block.ident in cited else ""
-    return f'<li id="{ident}"{value}>{label}{_inline(block, cited)}{back}</li>'
+    text = _in_paragraph(block, f"{label}{_inline(block, cited)}{back}")
+    return f'<li id="{ident}"{value}>{text}</li>'
 
 
 def _table(block: Block, cited: set[str]) -> str:

@@ -314,7 +314,15 @@ def test_credit_beside_a_caption_is_no_part_of_it() -> None:
     assert "<figcaption>The well in May</figcaption><p>Photo: Ann Berg/Getty Images</p>" in html
 
 
-@pytest.mark.parametrize("names", ["alert alert-warning", "admonition warning", "callout callout--warning"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        "alert alert-warning",
+        "admonition warning",
+        "callout callout--warning",
+        'callout" data-callout="warning',
+    ],
+)
 def test_boxes_keep_their_kind(names: str) -> None:
     first, second = between(f'<div class="{names}"><p>{AFTER[0]} Yes.</p><p>{AFTER[1]} No.</p></div>')
     assert (first.quote, first.role, second.role) == (1, "box warning", "")
@@ -348,3 +356,49 @@ def test_picture_of_the_page_header_is_not_of_the_text(kept: bool) -> None:
     document = clean(html, url="https://example.org/2024/water").document
     assert any(block.kind is BlockKind.FIGURE for block in document.blocks) is kept
     assert lead[3:-4] in document.text
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '<label for="s" class="margin-toggle sidenote-number"></label><input type="checkbox" id="s"><span class="sidenote">{}</span>',
+        '<span class="ltx_note"><sup class="ltx_note_mark">1</sup><span class="ltx_note_outer"><span class="ltx_note_content"><sup class="ltx_note_mark">1</sup><span class="ltx_tag ltx_tag_note">1</span>{}</span></span></span>',
+        '<sup><a href="javascript:void(0)">1</a></sup><span class="modern-footnotes-footnote__note">{}</span>',
+        '<span class="inline-footnote">1<span class="footnoteContent" style="display:none">{}</span></span>',
+    ],
+)  # fmt: skip
+def test_notes_within_their_line(note: str) -> None:
+    said = 'Since 1990, <a href="/m">as measured</a>.'
+    line, found = between(f"<p>{AFTER[0]} So it was{note.format(said)} at the time.</p>")
+    assert line.text == f"{AFTER[0]} So it was1 at the time."
+    assert [(s.kind, s.target) for s in line.spans if s.kind is SpanKind.NOTE_REF] == [
+        (SpanKind.NOTE_REF, "inline-note-1")
+    ]
+    assert (found.kind, found.label, found.text) == (BlockKind.FOOTNOTE, "1", "Since 1990, as measured.")
+    (link,) = [span for span in found.spans if span.kind is SpanKind.LINK]
+    assert found.text[link.start : link.end] == "as measured"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '<aside class="footnote-list"><aside class="footnote" id="n1" role="doc-footnote"><span>[<a href="#r1">1</a>]</span><p>{}</p></aside></aside>',
+        '<dl><dt><a id="n1" href="#r1">1</a></dt><dd>{}</dd></dl>',
+    ],
+)  # fmt: skip
+def test_notes_in_asides_and_definitions(note: str) -> None:
+    notes = [
+        block
+        for block in cleaned(
+            f'<p>{AFTER[0]} Yes<a id="r1" href="#n1">1</a>.</p>{note.format("The first note, with its words.")}'
+        ).blocks
+        if block.kind is BlockKind.FOOTNOTE
+    ]
+    assert [(each.label, each.text) for each in notes] == [("1", "The first note, with its words.")]
+
+
+def test_paragraphs_in_items_are_told_from_bare_text() -> None:
+    html = f"<ul><li><p>{AFTER[0]} Yes.</p></li><li>{AFTER[0]} No.</li></ul>"
+    assert [block.role for block in between(html)] == ["paragraph", ""]
+    inside = fragment_fromstring(Document(tuple(between(html))).to_html()).findall(".//p")
+    assert [paragraph.text_content() for paragraph in inside] == [f"{AFTER[0]} Yes."]

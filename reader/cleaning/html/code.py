@@ -10,8 +10,22 @@ _CODE_BLOCK = re.compile(r"(?:^|\s)code-?block(?:\s|$)", re.I)
 _BLOCK_NAME = re.compile(r"(?:^|\s)(?:block|code-?block)(?:\s|$)", re.I)
 _TEXT_HOLDERS = frozenset({"article", "body", "dd", "div", "figure", "main", "section", "td"})
 _LINE_NUMBER = re.compile(r"(?:^|\s)(?:linenos?|line-?numbers?(?:-rows)?|gutter|lnt|ln)(?:\s|$)")
+_LANGUAGE = re.compile(
+    r"(?:^|\s)(?:lang(?:uage)?|highlight(?:-source)?|brush:?|sourceCode)[-:\s]*([a-z0-9+#]{1,15})\b", re.I
+)
 LEAST_LINES = 3
 """Lines from which numbers that run without a gap count them."""
+
+
+def code_language(element: HtmlElement) -> str:
+    """The language that the names of a block of code give; "" for none."""
+    own = (
+        element.get("class"),
+        element.get("data-lang"),
+        *(code.get("class") for code in element.iter("code")),
+    )
+    match = _LANGUAGE.search(" ".join(filter(None, own)))
+    return match.group(1).lower() if match else ""
 
 
 def is_line_number(element: HtmlElement) -> bool:

@@ -30,7 +30,7 @@ def join_note_numbers(pieces: Sequence[Piece]) -> None:
             and back is not None
             and back.kind is SpanKind.LINK
             and back.target.startswith("#")
-            and note.kind is BlockKind.PARAGRAPH
+            and note.kind in (BlockKind.PARAGRAPH, BlockKind.DEFINITION)
             and note.text
         ):
             start = len(piece.text) + 1

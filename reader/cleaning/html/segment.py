@@ -11,7 +11,7 @@ import re
 from lxml.html import HtmlElement
 
 from reader.cleaning.html.addresses import Addresses
-from reader.cleaning.html.code import counted_lines, is_code_block, is_line_number
+from reader.cleaning.html.code import code_language, counted_lines, is_code_block, is_line_number
 from reader.cleaning.html.elements import (
     ANCHOR_NAMES,
     BLOCK_TAGS,
@@ -29,6 +29,7 @@ from reader.cleaning.html.elements import (
     role,
 )
 from reader.cleaning.html.formulas import Formulas, is_formula
+from reader.cleaning.html.inline_notes import InlineNotes
 from reader.cleaning.html.loose_notes import join_note_numbers, link_loose_notes
 from reader.cleaning.html.pictures import is_copy, is_small, picture_address
 from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, count_words, join_initials
@@ -46,9 +47,6 @@ _NOT_CHARACTERS = {
     0xFFFF: REPLACEMENT,
 }  # XML, and so the locator's tree, has none of them
 _NUMBER = re.compile(r"-?[0-9]{1,8}")
-_LANGUAGE = re.compile(
-    r"(?:^|\s)(?:lang(?:uage)?|highlight(?:-source)?|brush:?|sourceCode)[-:\s]*([a-z0-9+#]{1,15})\b", re.I
-)
 _KINDS = {
     **dict.fromkeys(HEADINGS, BlockKind.HEADING),
     "li": BlockKind.ITEM,
@@ -70,7 +68,7 @@ class Segmenter:
         self.nodes: list[Node] = []
         self.cut = False
         self.address = Addresses(base).resolve
-        self._run, self._formulas = Run(), Formulas()
+        self._run, self._formulas, self._notes = Run(), Formulas(), InlineNotes()
         self._idents: list[str] = []
         self._panels: frozenset[str] = frozenset()
 
@@ -89,6 +87,8 @@ class Segmenter:
     def _node(self, element: HtmlElement, tag: str, parent: Node | None) -> Node:
         names = element.get("class", "")
         ident = element.get("id", "")
+        if box := element.get("data-callout"):
+            names = f"{names} {box}"
         if ident and (tag in HEADINGS or ident.count("-") + ident.count("_") > 3):
             names = names[:1000]  # an id made of a heading's words says nothing about its element
         else:
@@ -193,6 +193,9 @@ class Segmenter:
         if ident := element.get("id") or (element.get("name") if tag == "a" else None):
             self._idents.append(ident[:200])
         names = element.get("class")
+        if names and self._notes.is_note(element, names, run):
+            self._inline_note(element, node)
+            return
         if names and (
             ANCHOR_NAMES.search(names[:500]) if node.tag in HEADINGS else is_inline_junk(element, names)
         ):
@@ -223,6 +226,13 @@ class Segmenter:
         else:
             self._children(element, node)
 
+    def _inline_note(self, element: HtmlElement, node: Node) -> None:
+        outer, note = self._run, self._notes.refer(self._run)
+        self._run = Run()
+        self._cell(element, node)
+        self._notes.fill(note, element, self._run)
+        self._run = outer
+
     def _flush(self, node: Node) -> None:
         run = self._run
         if not run.size and not run.figures:
@@ -240,6 +250,8 @@ class Segmenter:
             piece.loose = node.tag in ("div", "section", "article", "main", "body", "td", "center", "form")
         for _, source, alt in (item for item in figures if item[0] and text):
             self._figure(node, source, alt)
+        for note in self._notes.take():
+            self._emit(node, BlockKind.PARAGRAPH, note.text, note.spans, 0).idents = (note.name,)
 
     def _emit(self, node: Node, kind: BlockKind, text: str, spans: list[Span], link: int) -> Piece:
         text = safe(text).translate(_NOT_CHARACTERS)
@@ -289,18 +301,7 @@ class Segmenter:
         self._run = outer
         if text.strip():
             piece = self._emit(node, BlockKind.CODE, text, spans, link)
-            names = " ".join(
-                filter(
-                    None,
-                    (
-                        element.get("class"),
-                        element.get("data-lang"),
-                        *(c.get("class") for c in element.iter("code")),
-                    ),
-                )
-            )
-            if match := _LANGUAGE.search(names):
-                piece.language = match.group(1).lower()
+            piece.language = code_language(element)
 
     def _code_text(self, element: HtmlElement, counts: frozenset[HtmlElement]) -> None:
         run = self._run

@@ -123,9 +123,11 @@ def _is_in_shown_prose(part: Part) -> bool:
 
 def is_note(part: Part) -> bool:
     """Whether an aside is a note within the text: sentences without a link in a part that is called
-    nothing else, between paragraphs of the text.
+    nothing else, between paragraphs of the text; or a footnote by its role or name.
     """
     node, pieces = part.node, part.view.pieces
+    if node.role in ("doc-footnote", "doc-endnotes") or "footnotes" in node.naming.marks:
+        return True
     if node.naming.rules:
         return False
     inside = [piece for piece in pieces[node.start : node.end] if piece.text]
