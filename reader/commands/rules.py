@@ -10,7 +10,7 @@ from reader.commands.shared import output
 from reader.commands.shared.arguments import add_json, examples, whole_number
 from reader.commands.shared.article_table import print_articles
 from reader.commands.shared.context import Context
-from reader.commands.shared.queries import add_query, pointing_at
+from reader.commands.shared.queries import add_query
 from reader.commands.shared.saved_files import read_entries, write_entries
 from reader.errors import UsageError
 from reader.presentation.counts import counted
@@ -168,23 +168,16 @@ def _try(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _change(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.commands.shared.saved_changes import change_saved
+    from reader.commands.shared.saved_changes import change_saved, query_to_store
     from reader.library.annotations.entities.saved_query import RuleFields
     from reader.library.annotations.field_snapshots import ABSENT
     from reader.library.query import saved, saved_changes
-    from reader.library.query.options import options_of
     from reader.library.query.rules import check_actions
-    from reader.library.query.validity import check_query
 
     now = datetime.now(UTC)
-    text = " ".join(getattr(arguments, "query", ()))
     actions = check_actions(arguments.do) if getattr(arguments, "do", None) else ()
     with context.library(write=True) as library:
-        query = ""
-        if text.strip():
-            with pointing_at(text):
-                check_query(library, text, options_of(context.settings))
-                query = saved_changes.portable(text, context.settings.highlights.colours_by_name())
+        query = query_to_store(library, arguments, context)
         if arguments.change == "add":
             rule = saved_changes.add_rule(
                 library, arguments.name, query, actions, enabled=not arguments.off, now=now

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from reader.commands.shared import output
 from reader.commands.shared.arguments import add_json, examples, whole_number
 from reader.commands.shared.context import Context
-from reader.commands.shared.queries import add_query, pointing_at
+from reader.commands.shared.queries import add_query
 from reader.commands.shared.saved_files import read_entries, write_entries
 from reader.errors import UsageError
 from reader.presentation.counts import counted
@@ -105,21 +105,14 @@ def _list(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _change(arguments: argparse.Namespace, context: Context) -> int:
-    from reader.commands.shared.saved_changes import change_saved
+    from reader.commands.shared.saved_changes import change_saved, query_to_store
     from reader.library.annotations.entities.saved_query import ViewFields
     from reader.library.annotations.field_snapshots import ABSENT
     from reader.library.query import saved, saved_changes
-    from reader.library.query.options import options_of
-    from reader.library.query.validity import check_query
 
-    now, options = datetime.now(UTC), options_of(context.settings)
-    text = " ".join(getattr(arguments, "query", ()))
+    now = datetime.now(UTC)
     with context.library(write=True) as library:
-        query = ""
-        if text.strip():
-            with pointing_at(text):
-                check_query(library, text, options, view=arguments.name)
-                query = saved_changes.portable(text, context.settings.highlights.colours_by_name())
+        query = query_to_store(library, arguments, context, view=arguments.name)
         if arguments.change == "add":
             view = saved_changes.add_view(library, arguments.name, query, counted=arguments.count, now=now)
             output.line(f"View added: {view.name} ({view.query})")

@@ -1,4 +1,4 @@
-"""Renaming, ordering and deleting: what `postil views` and `postil rules` do alike."""
+"""What `postil views` and `postil rules` do alike: checking a query, renaming, ordering, deleting."""
 
 from __future__ import annotations
 
@@ -8,11 +8,30 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reader.commands.shared import output
+from reader.commands.shared.queries import pointing_at
 from reader.library.query import saved_changes
+from reader.library.query.options import options_of
 from reader.library.query.saved import Rule, View
+from reader.library.query.validity import check_query
 
 if TYPE_CHECKING:
+    from reader.commands.shared.context import Context
     from reader.library.storage.database import Library
+
+
+def query_to_store(
+    library: Library, arguments: argparse.Namespace, context: Context, *, view: str = ""
+) -> str:
+    """The query in the arguments as other machines understand it; "" for none. Raises QueryError.
+
+    `view` is the view that it is for, which it must not contain.
+    """
+    text = " ".join(getattr(arguments, "query", ()))
+    if not text.strip():
+        return ""
+    with pointing_at(text):
+        check_query(library, text, options_of(context.settings), view=view)
+        return saved_changes.portable(text, context.settings.highlights.colours_by_name())
 
 
 def change_saved(
