@@ -15,9 +15,9 @@ FILES = {"bash": "postil.bash", "zsh": "_postil", "fish": "postil.fish"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Prints the completion of commands and options for a shell. An installed Postil has put it where "
+        "Print the completion of commands and options for a shell. An installed Postil has put it where "
         "shells of the system look already; this is for those that look elsewhere."
     )
     parser.add_argument("shell", choices=sorted(FILES), help="the shell")

@@ -12,7 +12,7 @@ from reader.commands.shared.context import Context
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Says that an article is a different report than others, which lists show as one: they become rows "
+        "Say that an article is a different report than others, which lists show as one: they become rows "
         "of their own and stay apart, on your other machines too."
     )
     add_articles(parser)

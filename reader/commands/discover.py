@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Lists the feeds of a site, each fetched and parsed, the likeliest first. Sites, YouTube channels, "
+        "List the feeds of a site, each fetched and parsed, the likeliest first. Sites, YouTube channels, "
         "Mastodon profiles, GitHub repositories and Substack addresses work too."
     )
     add_address(parser, "url", "URL", "address of a site, or of a feed")

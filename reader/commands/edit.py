@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Shows what is known of an article for citing it, each value with who said so, or corrects it. What "
+        "Show what is known of an article for citing it, each value with who said so, or correct it. What "
         "you say counts for good, is undone by `postil undo`, and is merged with your other machines. "
         "`series=` says that there is none, --reset that what publishers say counts again. Several authors "
         "are separated by semicolons, a body is in braces; a date is a day, a month or a year."

@@ -21,8 +21,8 @@ _NONE = "No feeds yet: `postil subscribe URL`, `postil import FILE` or `postil i
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
-    parser.description = "Lists the subscriptions: number, unread and all articles, title, folder, state."
+    """Declare the arguments."""
+    parser.description = "List the subscriptions: number, unread and all articles, title, folder, state."
     parser.add_argument(
         "--health", action="store_true", help="last success, errors, next try, pace, full text or excerpts"
     )
@@ -55,7 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     take = changes.add_parser("take", help="take what was held back of a page that lists reports")
     take.description = (
-        "A page with very many new entries at once may have been made anew: they wait until this takes them."
+        "A page with very many new entries at once may have been redesigned: they wait until this takes them."
     )
     take.add_argument("feed", metavar="FEED", type=feed_reference, help="number, URL, title or part of one")
     examples(take, "postil feeds take 12")
@@ -63,7 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Prints feeds in the order of their folders and titles."""
+    """Print feeds in the order of their folders and titles."""
     from reader.commands.shared.mailboxes import print_mailboxes, record
     from reader.library.feeds import mailboxes, subscriptions
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Highlights a passage of an article, given by its words; white space may differ. If it is "
+        "Highlight a passage of an article, given by its words; white space may differ. If it is "
         "highlighted already, its note, colour and tags are changed as given; no second highlight is added."
     )
     parser.add_argument(

@@ -14,7 +14,7 @@ from reader.presentation.changes import described
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Lists changes to highlights, notes, tags, articles and subscriptions, newest first: number, time, "
+        "List changes to highlights, notes, tags, articles and subscriptions, newest first: number, time, "
         "article, highlight, what was done and, unless it was done by hand, by what. `postil undo NUMBER` "
         "takes one back. With a highlight, even a deleted one, lists only its changes, with its passage, "
         "note, tags and colour before and after."

@@ -30,9 +30,9 @@ _CACHE = "cache.db"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Takes over files of other programs, told apart by their content: highlights, notes, tags and saved "
+        "Import files of other programs, recognised by their content: highlights, notes, tags and saved "
         "articles of Readwise and Reader (CSV), Pocket, Omnivore, Instapaper, wallabag, Raindrop, Matter, "
         "Kindle (My Clippings.txt), Hypothesis, Zotero (CSL-JSON, RIS, BibTeX, Better BibTeX JSON), W3C "
         "annotations, PDF files with highlights, and Postil's own exports; subscriptions from OPML, "

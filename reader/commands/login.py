@@ -12,9 +12,9 @@ from reader.errors import UsageError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Stores a user name with a password, or a header, for addresses that begin with ADDRESS. They are "
+        "Store a user name with a password, or a header, for addresses that begin with ADDRESS. They are "
         "written to logins.toml beside the settings, never into the library, and sent only for feeds at such "
         "an address, for their entries and for addresses you type. The secret is asked for, or read from "
         "standard input. Without an address, lists what is stored, but no secret."

@@ -21,7 +21,7 @@ HIGHLIGHT_DAYS, ARTICLE_DAYS = 90, 30
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Shows what would be removed for good: highlights deleted long ago or purged on another machine, "
+        "Show what would be removed for good: highlights deleted long ago or purged on another machine, "
         "articles hidden since their feed was unsubscribed, superseded texts that nothing refers to, and "
         "files and images that no article needs. "
         "With --yes it removes them: undo cannot bring them back, only a backup can. Other machines hide "

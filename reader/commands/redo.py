@@ -12,9 +12,7 @@ from reader.commands.undo import add_operation, report
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.description = (
-        "Does again what was undone last, unless something new was done in the same article since."
-    )
+    parser.description = "Redo what was undone last, unless something new was done in the same article since."
     add_operation(parser)
     examples(parser, "postil redo", "postil redo 1204")
 

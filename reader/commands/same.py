@@ -13,9 +13,9 @@ from reader.commands.shared.context import Context
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Says that articles are one report: lists show it once, and what is read, starred, tagged or done in "
+        "Say that articles are one report: lists show it once, and what is read, starred, tagged or done in "
         "one of them is so for the report. Each article keeps its text and highlights. `postil different` "
-        "and `postil undo` take it back."
+        "and `postil undo` reverse it."
     )
     add_articles(parser)
     examples(parser, "postil same 812 640")

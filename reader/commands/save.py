@@ -34,9 +34,9 @@ _MANY_PAGES = 100
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Puts articles into the library: web pages, PDF reports, HTML or text files, letters (.eml), all of "
+        "Put articles into the library: web pages, PDF reports, HTML or text files, letters (.eml), all of "
         "these in folders, or standard input, which may hold any of these or an address. The same file again "
         "adds nothing. A long PDF that was interrupted resumes where it stopped. Exits with status 1 when "
         "something could not be saved; the rest is."

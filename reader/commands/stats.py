@@ -23,9 +23,9 @@ _MOST_WEEKS = 520
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Shows how many articles came, were read and finished, and how many highlights were made, by week and"
+        "Show how many articles came, were read and finished, and how many highlights were made, by week and"
         " by feed; and which feeds brought articles for 90 days of which none was opened."
     )
     parser.add_argument(
@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Prints the figures."""
+    """Print the figures."""
     from reader.library.feeds.statistics import statistics
 
     weeks = max(1, min(arguments.weeks, _MOST_WEEKS))

@@ -30,9 +30,9 @@ _STALE = timedelta(days=366)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Subscribes to a feed and fetches it, or to a mailbox: a maildir, an mbox file, a folder that is "
+        "Subscribe to a feed and fetch it, or to a mailbox: a maildir, an mbox file, a folder that is "
         "watched for letters, PDF, HTML, MHTML, EPUB, Markdown and text files, or a folder on a mail server. "
         "The address of a site is enough where "
         "the site names its feed; of several you choose one at a terminal, elsewhere the likeliest is taken. "

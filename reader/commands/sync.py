@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Merges with your other machines through a folder: reads the changes they wrote there and writes "
+        "Merge with your other machines through a folder: read the changes they wrote there and write "
         "those of this one (highlights, notes, tags, stars, read marks, subscriptions). The texts of "
         "highlighted articles travel with them, and with the setting sync.files their PDFs. Something else "
         "carries the folder from machine to machine: a disk, Syncthing, a cloud folder. Never put the "

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Takes back the newest change made by hand; what the program did by itself (articles marked read "
+        "Undo the newest change made by hand; what the program did by itself (articles marked read "
         "when they were opened, an import) is passed over, but can be undone by its number. A field that was "
         "changed again since keeps its later value. `postil redo` does it again."
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.description = (
-        "Ends a subscription and hides its articles, except those with highlights, notes or tags, starred or "
+        "End a subscription and hide its articles, except those with highlights, notes or tags, starred or "
         "kept for later. `postil undo` brings all of it back; `postil purge` removes what has been hidden "
         "for 30 days."
     )

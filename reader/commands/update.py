@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments."""
+    """Declare the arguments."""
     parser.description = (
-        "Fetches feeds, lists what is new and prepares its text for reading offline. "
+        "Fetch feeds, list what is new and prepare its text for reading offline. "
         "A feed that fails is named with the reason and never stops the others."
     )
     parser.add_argument(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def configure_learn(changes: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declares `learn`."""
+    """Declare `learn`."""
     parser = changes.add_parser(
         "learn", help="find the list on a listing page again, when the wrong one is read"
     )

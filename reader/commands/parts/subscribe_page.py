@@ -21,7 +21,7 @@ _SHOWN = 20
 
 
 def configure_page(parser: argparse.ArgumentParser) -> None:
-    """Declares the arguments that say where the reports of a page stand, and that it is to be read."""
+    """Declare the arguments that say where the reports of a page are, and that it is to be read."""
     page = parser.add_argument_group(
         "a page that lists reports", "where a site has no feed, or one that is dead, empty or stale"
     )
@@ -32,7 +32,7 @@ def configure_page(parser: argparse.ArgumentParser) -> None:
 
 
 def configure_list(page: argparse._ActionsContainer) -> None:
-    """Declares the arguments that say where the reports of a page stand."""
+    """Declare the arguments that say where the reports of a page are."""
     page.add_argument("--dry-run", action="store_true", help="show the list; store nothing")
     page.add_argument(
         "--right", metavar="TITLE", action="append", default=[], help="a report that the list has"
