@@ -16,6 +16,7 @@ import pytest
 
 from reader import __version__, cli, commands, paths
 from reader.commands.shared.arguments import whole_number
+from reader.library.feeds.subscriptions import subscribe, unsubscribe
 from reader.library.storage.database import Library
 from tests.support import command_lines
 from tests.support.examples import in_part
@@ -191,6 +192,7 @@ IN_AN_UPDATE_WITH_NEWS = (
     "reader.cleaning",
     "reader.corrections",
     "reader.feeds.texts.content",
+    "reader.library.annotations.journal_row",
     "reader.library.annotations.merging",
     "reader.library.query",
     "reader.pdf",
@@ -199,7 +201,8 @@ IN_AN_UPDATE_WITH_NEWS = (
 
 def test_update_without_news_loads_only_what_fetches(tmp_path: Path) -> None:
     path = tmp_path / "postil.db"
-    Library.open(path, write=True).close()
+    with Library.open(path, write=True) as lib:  # which has a journal, and its copy
+        unsubscribe(lib, subscribe(lib, "https://a.example/feed")[0].id)
     code = f"""
 import sys
 from reader.cli import main

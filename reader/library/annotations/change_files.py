@@ -12,18 +12,27 @@ import contextlib
 import gzip
 import json
 import os
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reader.atomic import make_folder, replace_file, sync_names
 from reader.errors import LibraryError
 from reader.library.annotations.journal_file import lines_of, parse_journal, read_plain_file
 from reader.library.annotations.journal_row import JournalRow, parse_line
-from reader.library.annotations.journal_store import all_rows, meta, rows_after, stored_rows
+from reader.library.annotations.journal_store import all_rows, rows_after, stored_rows
+from reader.library.annotations.last_change import (
+    complete_lines_backwards,
+    generation,
+    has_row,
+    header_of,
+    number_of,
+    parse_header,
+    parts_of,
+    tail,
+)
 from reader.library.storage.files import changes_folder, lock_path
 from reader.library.storage.lock import LockFile
 
@@ -32,10 +41,8 @@ if TYPE_CHECKING:
 
 PART_BYTES = 256 * 1024
 """Size from which a part is compressed and the next one begun."""
-_TAIL_BYTES = 64 * 1024
 _COMPARISONS = 3
 _LOCK_WAIT = 2.0  # seconds
-_NAME = re.compile(r"changes-(\d{6,})\.jsonl(\.gz)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +92,12 @@ def rewrite_changes(lib: Library) -> Position:
     Parts of another generation are set aside. Called with the library's lock held. Raises OSError.
     """
     folder = changes_folder(lib.path)
-    parts = _parts(folder)
-    if parts and _header(parts[-1]).get("changes") != _generation(lib):
+    parts = parts_of(folder)
+    if parts and header_of(parts[-1]).get("changes") != generation(lib):
         folder.replace(_free_name(folder))
         parts = []
     make_folder(folder)
-    number = 1 + (_number(parts[-1]) if parts else 0)
+    number = 1 + (number_of(parts[-1]) if parts else 0)
     base = folder / f"changes-{number:06}.jsonl.gz"
     replace_file(base, gzip.compress(_first_line(lib, number) + lines_of(all_rows(lib)), 6), mode=0o600)
     position = _new_part(lib, folder, number + 1, first=number)
@@ -122,8 +129,8 @@ def _append(part: Path, data: bytes) -> None:
 def _next_part(lib: Library, position: Position) -> Position:
     packed = position.part.with_name(position.part.name + ".gz")
     replace_file(packed, gzip.compress(read_plain_file(position.part), 6), mode=0o600)
-    first = _header(position.part).get("first", 1)
-    new = _new_part(lib, position.part.parent, _number(position.part) + 1, first=int(first))
+    first = header_of(position.part).get("first", 1)
+    new = _new_part(lib, position.part.parent, number_of(position.part) + 1, first=int(first))
     position.part.unlink()
     return Position(new.part, new.size, position.journal_id)
 
@@ -135,7 +142,7 @@ def _new_part(lib: Library, folder: Path, number: int, *, first: int) -> Positio
 
 
 def _first_line(lib: Library, first: int) -> bytes:
-    return json.dumps({"changes": _generation(lib), "first": first}).encode() + b"\n"
+    return json.dumps({"changes": generation(lib), "first": first}).encode() + b"\n"
 
 
 def _free_name(folder: Path) -> Path:
@@ -157,11 +164,11 @@ def lost_rows(lib: Library) -> list[JournalRow]:
     loses is what was written last.
     """
     folder = changes_folder(lib.path)
-    parts = _parts(folder)
-    if not parts or _header(parts[-1]).get("changes") != _generation(lib):
+    parts = parts_of(folder)
+    if not parts or header_of(parts[-1]).get("changes") != generation(lib):
         return []
     key = _end_key(parts)
-    if key is not None and _has(lib, key):
+    if key is not None and has_row(lib, key):
         return []
     return _lacking(lib, read_changes(lib).rows)
 
@@ -175,22 +182,22 @@ def _lacking(lib: Library, rows: Iterable[JournalRow]) -> list[JournalRow]:
 def read_changes(lib: Library) -> Copied:
     """All rows in the files of the library's generation, and what of them cannot be read."""
     folder = changes_folder(lib.path)
-    return _read(folder, _generation(lib))
+    return _read(folder, generation(lib))
 
 
 def read_changes_folder(folder: Path) -> Copied:
     """All rows in a folder of such files, of its newest generation: to bring back another library's."""
-    parts = _parts(folder)
-    return _read(folder, str(_header(parts[-1]).get("changes", ""))) if parts else Copied()
+    parts = parts_of(folder)
+    return _read(folder, str(header_of(parts[-1]).get("changes", ""))) if parts else Copied()
 
 
 def _read(folder: Path, generation: str) -> Copied:
-    parts = _parts(folder)
-    first = int(_header(parts[-1]).get("first", 1)) if parts else 1
+    parts = parts_of(folder)
+    first = int(header_of(parts[-1]).get("first", 1)) if parts else 1
     rows: list[JournalRow] = []
     problems: list[str] = []
     for part in parts:
-        if _number(part) < first:
+        if number_of(part) < first:
             continue
         try:
             data = read_plain_file(part)
@@ -199,7 +206,7 @@ def _read(folder: Path, generation: str) -> Copied:
             problems.append(f"{part.name} cannot be read: {error}")
             continue
         header, _, body = data.partition(b"\n")
-        if _parse_header(header).get("changes", generation) != generation:
+        if parse_header(header).get("changes", generation) != generation:
             continue
         found = parse_journal(body, part.name)
         rows += found.rows
@@ -267,45 +274,10 @@ def _agree(stored: JournalRow | None, copied: JournalRow) -> bool:
     return stored is not None and (stored == copied or stored.version_1() == copied)
 
 
-def _generation(lib: Library) -> str:
-    return meta(lib, "generation", "")
-
-
-def _parts(folder: Path) -> list[Path]:
-    """The parts in their order; of one that was being compressed the compressed one."""
-    found: dict[int, Path] = {}
-    for file in sorted(folder.iterdir()) if folder.exists() else ():
-        if (match := _NAME.fullmatch(file.name)) and not file.is_symlink():
-            found[int(match[1])] = file  # "….jsonl.gz" sorts after "….jsonl"
-    return [found[number] for number in sorted(found)]
-
-
-def _number(part: Path) -> int:
-    match = _NAME.fullmatch(part.name)
-    assert match is not None
-    return int(match[1])
-
-
-def _header(part: Path) -> dict[str, Any]:
-    try:
-        with gzip.open(part) if part.suffix == ".gz" else part.open("rb") as opened:
-            return _parse_header(opened.readline(1000))
-    except (OSError, EOFError, ValueError):
-        return {}
-
-
-def _parse_header(line: bytes) -> dict[str, Any]:
-    with contextlib.suppress(ValueError):
-        header = json.loads(line)
-        if isinstance(header, dict) and "changes" in header and isinstance(header.get("first", 1), int):
-            return header
-    return {}
-
-
 def _find_end(lib: Library, folder: Path) -> Position | None:
     """Where the files of this library end; None where they have to be written again."""
-    parts = _parts(folder)
-    if not parts or parts[-1].suffix == ".gz" or _header(parts[-1]).get("changes") != _generation(lib):
+    parts = parts_of(folder)
+    if not parts or parts[-1].suffix == ".gz" or header_of(parts[-1]).get("changes") != generation(lib):
         return None
     key = _end_key(parts)
     if key is None:
@@ -316,36 +288,18 @@ def _find_end(lib: Library, folder: Path) -> Position | None:
 
 def _end_key(parts: list[Path]) -> tuple[str, int] | None:
     """The device and clock of the last row of the last two parts; the open part may have none yet."""
-    key = _last_key(parts[-1])
+    key = _last_key_of(tail(parts[-1]))
     if key is None and len(parts) > 1:
         with contextlib.suppress(OSError, EOFError, ValueError):
             return _last_key_of(gzip.decompress(read_plain_file(parts[-2])))
     return key
 
 
-def _last_key(part: Path) -> tuple[str, int] | None:
-    with contextlib.suppress(OSError, ValueError), part.open("rb") as opened:
-        opened.seek(max(0, part.stat().st_size - _TAIL_BYTES))
-        return _last_key_of(opened.read())
-    return None
-
-
 def _last_key_of(data: bytes) -> tuple[str, int] | None:
     """The device and clock of the last row in the bytes, None where there is none or it is damaged."""
-    for line in _complete_lines_backwards(data):
+    for line in complete_lines_backwards(data):
         try:
             return parse_line(line).key
         except ValueError:
             return None
     return None
-
-
-def _complete_lines_backwards(data: bytes) -> Iterator[bytes]:
-    lines = data.split(b"\n")[:-1]
-    for line in reversed(lines):
-        if not _parse_header(line):
-            yield line
-
-
-def _has(lib: Library, key: tuple[str, int]) -> bool:
-    return lib.value("SELECT 1 FROM journal WHERE device = ? AND clock = ?", key) is not None

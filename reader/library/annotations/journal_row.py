@@ -17,7 +17,8 @@ from typing import Any, NoReturn
 from reader.library.annotations.entities.entity import is_printable_uid, is_random_uid
 from reader.library.annotations.entities.table import ENTITIES
 from reader.library.annotations.field_snapshots import Snapshot, journal_fields, read_number, read_text
-from reader.library.storage.encoding import digest, to_json
+from reader.library.annotations.last_change import seal_of
+from reader.library.storage.encoding import to_json
 
 VERSION = 2
 """The version of the journal that this program applies and writes."""
@@ -140,8 +141,8 @@ def read_snapshot_json(entity: str, needs: int, given: Any, *, strict: bool) -> 
 
 
 def sealed(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with its digest: the first 16 hex digits of the SHA-256 of its JSON without it."""
-    return {**row, "sum": digest(to_json(row))[:16]}
+    """A row with its digest."""
+    return {**row, "sum": seal_of(row)}
 
 
 # --- reading lines

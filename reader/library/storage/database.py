@@ -380,12 +380,10 @@ class Library:
 
     def has_lost_changes(self) -> bool:
         """Whether it lacks journal rows that are in the files beside it; opening to write restores them."""
-        if not changes_folder(self.path).is_dir():
-            return False
-        from reader.library.annotations.change_files import lost_rows
+        from reader.library.annotations.last_change import lost_changes
 
         try:
-            return bool(lost_rows(self))
+            return bool(lost_changes(self))
         except OSError as error:
             self.copy_problem = f"{changes_folder(self.path)} cannot be read: {error.strerror}"
             return False
@@ -394,7 +392,7 @@ class Library:
         if self.has_lost_changes():
             from datetime import UTC, datetime
 
-            from reader.library.annotations.change_files import lost_rows
+            from reader.library.annotations.last_change import lost_changes
             from reader.library.annotations.receiving import restore_rows
 
-            self.restored_changes = restore_rows(self, lost_rows(self), now=datetime.now(UTC))
+            self.restored_changes = restore_rows(self, lost_changes(self), now=datetime.now(UTC))
