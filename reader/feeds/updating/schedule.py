@@ -10,7 +10,6 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from statistics import median
 
 from reader.errors import HttpStatus
 from reader.model import Feed
@@ -83,6 +82,8 @@ def next_check(
     times = sorted((moment for moment in published if moment <= now), reverse=True)[:20]
     gaps = [(newer - older).total_seconds() for newer, older in pairwise(times)]
     quiet = (now - times[0]).total_seconds() if times else LONGEST.total_seconds()
+    from statistics import median  # with fractions and decimals: an update without news does without
+
     usual = timedelta(seconds=max(median(gaps) if gaps else quiet, quiet / 10) / 2)
     wished = max(timedelta(minutes=ttl_minutes or 0), timedelta(seconds=max_age or 0))
     return now + min(max(SHORTEST, usual, wished), LONGEST)

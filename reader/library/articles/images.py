@@ -14,7 +14,6 @@ from pathlib import Path
 
 from reader.document import Block, BlockKind, Document
 from reader.errors import LibraryDamaged
-from reader.library.articles.documents import read_document
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import stamp, to_json
 from reader.library.storage.file_store import FileState, FileStore, StoredFile
@@ -83,6 +82,8 @@ def scan_figures(lib: Library, *, limit: int, now: datetime) -> int:
 
 def _figures(lib: Library, revision_id: int, packed: bytes) -> list[str]:
     """The addresses of the figures of a text; none of one that is damaged."""
+    from reader.library.articles.documents import read_document
+
     try:
         document = read_document(lib, revision_id, packed)
     except LibraryDamaged:  # doctor says so
@@ -102,7 +103,11 @@ def figures_of(lib: Library, article_id: int) -> list[Block]:
            WHERE a.id = ?""",
         (article_id,),
     )
-    return [] if row is None else figures_in(read_document(lib, row["revision_id"], row["document"]))
+    if row is None:
+        return []
+    from reader.library.articles.documents import read_document
+
+    return figures_in(read_document(lib, row["revision_id"], row["document"]))
 
 
 def feed_address(lib: Library, article_id: int) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from statistics import median
 from typing import overload
 
 from reader.library.feeds.feed_hints import Offer, offers
@@ -142,6 +141,8 @@ def _interval(times: Sequence[datetime]) -> timedelta | None:
     gaps = [newer - older for newer, older in pairwise(times)]
     if len(gaps) < 2:
         return None
+    from statistics import median  # with fractions and decimals, which most lists do without
+
     usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps))
     if usual < _SHORTEST_INTERVAL:
         usual = (times[0] - times[-1]) / len(gaps)
