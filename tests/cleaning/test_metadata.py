@@ -476,7 +476,7 @@ def test_sources_in_order_of_trust() -> None:
         author="Ada Linked", datePublished="2023-01-01T00:00:00Z", publisher={"name": "Linked Press"}
     )
     for head, author, year in (
-        (from_meta + from_graph + data, "Ada Linked", 2023),
+        (from_meta + from_graph + data, "Ada Linked", 2022),
         (from_meta + from_graph, "Cy Graph", 2022),
         (from_meta, "Di Meta", 2021),
     ):

@@ -8,10 +8,10 @@ from itertools import takewhile
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.metadata.date_lines import is_label
 from reader.cleaning.metadata.dates import find_dates, parse_date
 from reader.cleaning.metadata.names import LABELS, is_role, looks_like_name, looks_like_person, split_names
 from reader.cleaning.metadata.page import Metadata
-from reader.cleaning.metadata.shown_dates import is_label
 from reader.document.blocks import BlockKind
 from reader.safetext import safe_line
 

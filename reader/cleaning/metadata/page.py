@@ -19,10 +19,12 @@ from lxml.html import HtmlElement
 from reader.cleaning.metadata import structured
 from reader.cleaning.metadata.bylines import Authors, read_authors
 from reader.cleaning.metadata.citation import read_citation
+from reader.cleaning.metadata.date_chooser import last_change, publication
+from reader.cleaning.metadata.date_lines import DateCandidate
 from reader.cleaning.metadata.full_report import offered_pdf
 from reader.cleaning.metadata.language import told_language
 from reader.cleaning.metadata.meta_elements import MetaElements, first, read_meta
-from reader.cleaning.metadata.page_dates import Dates, read_dates
+from reader.cleaning.metadata.page_dates import read_dates
 from reader.cleaning.metadata.titles import line_of, read_titles, squeezed
 from reader.model import Metadata as Citation
 from reader.safetext import safe_line
@@ -38,8 +40,8 @@ class Metadata:
     """`titles` are all forms of the title met, `title_printed` whether a first-level heading is the title
     itself; `bylines` names seen in the page that may be authors;
     `byline_told` whether the authors come from the page's metadata, `body_told` the body that these name as
-    the author; `publishers` the site's names in lower case without spaces; `dates` all that the metadata
-    tell; `body` is JSON-LD's, a paragraph on each line."""
+    the author; `publishers` the site's names in lower case without spaces; `dates` what the page tells in
+    metadata, markup and address, and what it prints; `body` is JSON-LD's, a paragraph on each line."""
 
     title: str = ""
     titles: list[str] = field(default_factory=list)
@@ -51,7 +53,7 @@ class Metadata:
     publishers: frozenset[str] = frozenset()
     published: datetime | None = None
     modified: datetime | None = None
-    dates: Dates = field(default_factory=Dates)
+    dates: list[DateCandidate] = field(default_factory=list)
     site: str = ""
     language: str = ""
     canonical_url: str = ""
@@ -81,9 +83,8 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
     authors: Authors = read_authors(root, articles, found, meta, result.site, publishers)
     result.authors, result.bylines, result.byline_told = authors.names, authors.bylines, authors.told
     result.body_told, result.publishers = authors.body, frozenset(houses)
-    result.dates = read_dates(root, articles, meta)
-    result.published = next(iter(result.dates.published), result.dates.marked)
-    result.modified = next(iter(result.dates.modified), None)
+    result.dates = read_dates(root, articles, found, meta, url)
+    result.published, result.modified = publication(result.dates), last_change(result.dates)
     result.language = told_language(root, articles, meta)
     result.canonical_url = _canonical(root, meta, url)
     result.address = result.canonical_url or url

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
-from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.metadata.author_notes import boxed, credited, desk, nickname, noted, own_site, signed
+from reader.cleaning.metadata.date_chooser import last_change, publication
+from reader.cleaning.metadata.date_lines import Place, printed_dates
 from reader.cleaning.metadata.dates import find_dates
 from reader.cleaning.metadata.language import language_of
 from reader.cleaning.metadata.line_names import folded, labelled, list_of_names, named
 from reader.cleaning.metadata.names import looks_like_person
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.metadata.printed_citation import with_printed
-from reader.cleaning.metadata.shown_dates import dateline, settle, shown_dates
 from reader.cleaning.metadata.titles import squeezed
 
 REACH, NEAR, ABOVE_TITLE, BELOW, FAR_BELOW = 60, 6, 4, 6, 16
@@ -28,11 +26,6 @@ FAR, BESIDE_TITLE = 200, 14
 """Pieces before the text in which its very title is looked for; below a title that stands farther than
 REACH.
 """
-_LAST_CHANGED = re.compile(
-    r"\b(?:last (?:edited|modified|updated|changed|reviewed)|zuletzt|dernière (?:modification|mise à jour)"
-    r"|última (?:modificación|edición|actualización)|ultima modifica|laatst bewerkt)\b",
-    re.I,
-)
 _ELSEWHERE = frozenset(
     [
         "comments", "related", "cookie box", "advertisement", "navigation", "legal notice", "hidden",
@@ -65,10 +58,8 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
     above = _lines(over)
     below = [piece for piece in pieces[last : last + BELOW] if piece.text and piece.words <= 14]
     below = [piece for piece in below if piece.rule not in _OTHERS]
-    dated = [piece for piece in under if piece.text and (piece in between or _only_dates(piece))]
-    dated_above = [piece for piece in over if piece.text and (piece in above or _only_dates(piece))]
-    _dates(metadata, [*dated, *beyond[len(between) :]], dated_above, below, url)
-    metadata.published = metadata.published or dateline(pieces[first].text) or _last_change(pieces[last:])
+    metadata.dates += printed_dates(pieces, Place(title, first, last), metadata.language, url)
+    metadata.published, metadata.modified = publication(metadata.dates), last_change(metadata.dates)
     metadata.citation = with_printed(metadata.citation, pieces, first, last)
     close = [line for line in _lines(pieces[max(start, first - CLOSE) : first], ()) if line.words <= 14]
     printed = labelled(beyond, metadata.site) or labelled(close, metadata.site)
@@ -89,26 +80,6 @@ def complete(metadata: Metadata, pieces: Sequence[Piece], kept: Sequence[Piece],
             or own_site(pieces[last:], url)
             or ([metadata.body_told] if metadata.body_told else [])
         )
-
-
-def _dates(
-    metadata: Metadata, between: Sequence[Piece], above: Sequence[Piece], below: Sequence[Piece], url: str
-) -> None:
-    shown = shown_dates(between, metadata.language, url)
-    over = shown_dates(above, metadata.language, url)
-    told = {moment.date() for moment in metadata.dates.published[:1]}
-    shown = [date for date in over if date.moment.date() in told] + shown if shown else over
-    metadata.published, metadata.modified = settle(metadata.dates, shown, url)
-    if metadata.published is None:
-        metadata.published, _ = settle(metadata.dates, shown_dates(below, metadata.language, url), url)
-
-
-def _last_change(pieces: Sequence[Piece]) -> datetime | None:
-    """The day on which the page's foot says that it was last changed, as a wiki's does."""
-    for piece in pieces:
-        if piece.words <= 30 and (match := _LAST_CHANGED.search(piece.text)):
-            return next((date.moment for date in find_dates(piece.text[match.start() :][:200])), None)
-    return None
 
 
 def _authors(
@@ -173,17 +144,6 @@ def _title_before(pieces: Sequence[Piece], first: int, metadata: Metadata) -> in
         if near and piece.level == 1 and heading is None and piece.rule not in _ELSEWHERE:
             heading = at
     return heading
-
-
-def _only_dates(piece: Piece) -> bool:
-    """Whether a line beside the title says nothing but a day: it is the article's also in a part called
-    "masthead" or "navigation", or beside a picture.
-    """
-    return (
-        (piece.rule == "navigation" or (piece.caption and not piece.node.within("figure", "figcaption")))
-        and piece.words <= 8
-        and phrases.DATELINE.pattern.match(piece.text) is not None
-    )
 
 
 def _lines(pieces: Sequence[Piece], elsewhere: Collection[str] = _ELSEWHERE) -> list[Piece]:

@@ -102,6 +102,11 @@ def articles(found: Sequence[Thing], titles: Sequence[str] = ()) -> list[Thing]:
     return exact + [thing for thing in found if _PAGE.search(types(thing))]
 
 
+def is_page(thing: Thing) -> bool:
+    """Whether an object describes the page rather than its article."""
+    return _PAGE.search(types(thing)) is not None
+
+
 def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", unescape(text).lower()))
 

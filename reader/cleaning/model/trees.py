@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 Tree = tuple[int, float, Any, Any] | float
@@ -35,6 +38,15 @@ class Table:
 def table_of(data: Any) -> Table:
     """A table as JSON holds it."""
     return Table(data["base"], tuple(map(_tree, data["trees"])))
+
+
+@cache
+def read_table(name: str, names: tuple[str, ...]) -> Table:
+    """The table in a file of this folder, trained with the features of these names."""
+    data = json.loads(files("reader.cleaning.model").joinpath(name).read_text("utf-8"))
+    if tuple(data["names"]) != names:
+        raise RuntimeError(f"{name} was trained with other features: run benchmarks/train_choosers.py")
+    return table_of(data)
 
 
 def _tree(node: Any) -> Tree:
