@@ -147,7 +147,7 @@ async def test_query_pasted_at_end_of_notebook_shows_fewer_passages(
         assert "1 highlight" in screen_text(pilot.app)
 
 
-async def test_today_is_the_day_of_the_reader(
+async def test_days_are_those_of_the_reader(
     make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(
@@ -164,6 +164,8 @@ async def test_today_is_the_day_of_the_reader(
         async with running(make_app(settings)) as pilot:
             await press(pilot, "N", "slash", *"marked:today", "enter")
             assert "1 highlight ·" in screen_text(pilot.app)
+            await press(pilot, "f")
+            assert "02 November 2026" in screen_text(pilot.app), "it was the 1st in UTC"
     finally:
         monkeypatch.undo()
         time.tzset()

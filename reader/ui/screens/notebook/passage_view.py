@@ -46,7 +46,7 @@ def passage_content(
 ) -> Content:
     """The passage with all that is known of it."""
     facts = [article.feed_title, ", ".join(article.authors)]
-    facts += [f"{article.published_at:%d %B %Y}"] if article.published_at else []
+    facts += [f"{article.published_at.astimezone():%d %B %Y}"] if article.published_at else []
     pages = rows.pages_of(highlight)
     before, after = context_of(app.library, highlight, _CONTEXT)
     parts: list[Part] = [

@@ -61,7 +61,7 @@ class RelatedRows(RowList):
 
     def paint(self, index: int, width: int) -> list[list[Piece]]:
         article, highlight = self._rows[index]
-        date = f"{article.published_at:%Y-%m-%d} " if article.published_at is not None else ""
+        date = f"{article.published_at.astimezone():%Y-%m-%d} " if article.published_at is not None else ""
         if highlight is None:
             first: list[Piece] = [("   ", ""), (safe_line(article.title), "")]
             what = "other edition · " if index < self._editions else ""
