@@ -16,17 +16,14 @@ from reader.library.annotations.entities.draft import (
     DraftItemFields,
     Ranges,
 )
+from reader.library.annotations.given_names import free_name
 from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.annotations.journal import Operation, operation
 from reader.library.drafts.ranks import ranks_between
-from reader.library.drafts.reading import Draft, draft_item, draft_items, drafts, find_draft
-from reader.library.search.terms import fold
+from reader.library.drafts.reading import Draft, draft_item, draft_items, find_draft
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import random_uid, to_json
 from reader.safetext import storable
-
-_LONGEST_NAME = 100
-
 
 # --- drafts
 
@@ -35,7 +32,7 @@ def new_draft(lib: Library, name: str, *, now: datetime) -> Draft:
     """A new draft, the last in the order. Raises UsageError for a name that is not free."""
     uid = random_uid()
     with operation(lib, "draft added", now=now) as doing:
-        free = _free_name(lib, name)
+        free = free_name(lib, "drafts", name)
         position = 1.0 + (lib.value("SELECT max(position) FROM drafts WHERE deleted_at IS NULL") or 0)
         doing.change(
             "draft", uid, DraftFields(name=free, position=position, made_at=doing.at, deleted_at=None)
@@ -47,7 +44,7 @@ def rename_draft(lib: Library, uid: str, name: str, *, now: datetime) -> None:
     """Give a draft another name. Raises NotFound, UsageError for a name that is not free."""
     with operation(lib, "draft renamed", now=now) as doing:
         _existing(lib, uid)
-        doing.change("draft", uid, DraftFields(name=_free_name(lib, name, uid)))
+        doing.change("draft", uid, DraftFields(name=free_name(lib, "drafts", name, uid)))
 
 
 def delete_draft(lib: Library, uid: str, *, now: datetime) -> None:
@@ -60,18 +57,6 @@ def delete_draft(lib: Library, uid: str, *, now: datetime) -> None:
 def _existing(lib: Library, uid: str) -> None:
     if lib.value("SELECT 1 FROM drafts WHERE uid = ? AND deleted_at IS NULL", (uid,)) is None:
         raise NotFound("This draft was deleted.", hint="Undo restores it.")
-
-
-def _free_name(lib: Library, name: str, own_uid: str = "") -> str:
-    name = " ".join(storable(name).split())
-    if not name or not name.isprintable():
-        raise UsageError("The name must not be empty.")
-    if len(name) > _LONGEST_NAME:
-        raise UsageError(f"The name is longer than {_LONGEST_NAME} characters.")
-    for other in drafts(lib):
-        if other.uid != own_uid and fold(other.name) == fold(name):
-            raise UsageError(f"There is already a draft “{other.name}”.", hint="Choose another name.")
-    return name
 
 
 # --- items

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from reader.errors import UsageError
 from reader.library.annotations.entities.saved_query import RuleFields, ViewFields
+from reader.library.annotations.given_names import free_name
 from reader.library.annotations.journal import operation
 from reader.library.annotations.journal_row import HAND
 from reader.library.query.saved import Rule, View, rules, views
@@ -17,10 +17,8 @@ from reader.library.storage.encoding import random_uid, stamp
 from reader.query.parsing import parse
 from reader.query.tree import And, Field, Node, Not, Or, Text
 from reader.query.words import to_words
-from reader.safetext import storable
 
 SavedFields = ViewFields | RuleFields
-_LONGEST_NAME = 100
 
 
 def add_view(
@@ -32,7 +30,7 @@ def add_view(
     """
     uid = random_uid()
     with operation(lib, "view added", now=now, made_by=made_by) as doing:
-        free = _free_name(lib, "views", name, "")
+        free = free_name(lib, "views", name)
         fields = ViewFields(
             name=free, query=query, position=_last(lib, "views"), counted=counted, deleted_at=None
         )
@@ -53,7 +51,7 @@ def add_rule(
     """Save a rule as the last one. Raises UsageError for a name that is not free."""
     uid = random_uid()
     with operation(lib, "rule added", now=now, made_by=made_by) as doing:
-        free = _free_name(lib, "rules", name, "")
+        free = free_name(lib, "rules", name)
         fields = RuleFields(
             name=free,
             query=query,
@@ -79,7 +77,7 @@ def change_rule(lib: Library, uid: str, fields: RuleFields, *, now: datetime) ->
 def _change(lib: Library, kind: str, uid: str, fields: SavedFields, *, now: datetime) -> None:
     with operation(lib, _said(kind, fields), now=now) as doing:
         if isinstance(fields.name, str):
-            fields = replace(fields, name=_free_name(lib, f"{kind}s", fields.name, uid))
+            fields = replace(fields, name=free_name(lib, f"{kind}s", fields.name, uid))
         doing.change(kind, uid, fields)
 
 
@@ -151,7 +149,7 @@ def _import(
             uid, fields = known.get(fold(name)), stated
             if uid is None:
                 uid = known[fold(name)] = random_uid()
-                free = _free_name(lib, f"{kind}s", name, "")
+                free = free_name(lib, f"{kind}s", name)
                 fields = replace(stated, name=free, position=position, deleted_at=None)
                 position += 1
             changed += doing.change(kind, uid, fields)
@@ -194,19 +192,6 @@ def _said(kind: str, fields: SavedFields) -> str:
     if isinstance(fields, RuleFields) and isinstance(fields.enabled, bool) and names == {"enabled"}:
         return "rule switched on" if fields.enabled else "rule switched off"
     return f"{kind} changed"
-
-
-def _free_name(lib: Library, table: str, name: str, own_uid: str) -> str:
-    """The name as it is stored. Raises UsageError where it is empty, too long or taken."""
-    name = " ".join(storable(name).split())
-    if not name or not name.isprintable():
-        raise UsageError("The name must not be empty.")
-    if len(name) > _LONGEST_NAME:
-        raise UsageError(f"The name is longer than {_LONGEST_NAME} characters.")
-    for uid, other in lib.tuples(f"SELECT uid, name FROM {table} WHERE deleted_at IS NULL"):
-        if uid != own_uid and fold(other) == fold(name):
-            raise UsageError(f"There is already a {table[:-1]} “{other}”.", hint="Choose another name.")
-    return name
 
 
 def _last(lib: Library, table: str) -> float:
