@@ -275,7 +275,7 @@ async def clean_anything(
     if not body.strip():
         raise CleaningError(f"{name or url} is empty.")
     if not content_type and is_message(body):
-        return await _clean_letter(body, name=name)
+        return await _clean_letter(body, name=name, workers=workers)
     if len(body) > settings.update.max_decoded_bytes:
         raise CleaningError(
             f"{name or url} is larger than {settings.update.max_decoded_bytes // 1_000_000} MB."
@@ -292,10 +292,10 @@ async def clean_anything(
             raise CleaningError(f"{name or url}: {error.message}", hint=error.hint) from error
 
 
-async def _clean_letter(body: bytes, *, name: str) -> CleanArticle:
-    async with Workers(1) as workers:
+async def _clean_letter(body: bytes, *, name: str, workers: Workers | None) -> CleanArticle:
+    async with _at_work(workers) as at_work:
         try:
-            return await workers.clean_letter(body)
+            return await at_work.clean_letter(body)
         except PostilError as error:
             raise CleaningError(f"{name}: {error.message}", hint=error.hint) from error
 
