@@ -16,8 +16,7 @@ from typing import Any
 
 from reader.cleaning.article import BlockVerdict
 from reader.cleaning.correction import Correction
-from reader.cleaning.html.pieces import Node, Piece, Pieces
-from reader.cleaning.rules.context import folded
+from reader.cleaning.html.pieces import Node, Piece, Pieces, folded
 
 OUTSIDE = "outside the article"
 NEVER = "never on this site"

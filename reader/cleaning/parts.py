@@ -10,8 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from reader.cleaning.article import CleanArticle
-from reader.cleaning.html.pieces import Piece
-from reader.cleaning.rules.context import folded
+from reader.cleaning.html.pieces import Piece, folded
 from reader.document.blocks import Block, BlockKind, Document, Span, SpanKind
 
 LISTED = 3

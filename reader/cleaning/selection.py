@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reader.cleaning.convert import note_targets
-from reader.cleaning.html.pieces import Node, Piece, Pieces
+from reader.cleaning.html.pieces import Node, Piece, Pieces, folded
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.model.arbiter import arbitrate
 from reader.cleaning.model.features import Zone
 from reader.cleaning.region.locate import choose, is_body, locate, nearest_common
 from reader.cleaning.rules.captions import mark_captions, without_header_pictures
-from reader.cleaning.rules.context import folded
 from reader.cleaning.rules.judge import judge
 from reader.cleaning.rules.prose import Prose
 from reader.cleaning.rules.prune import prune

@@ -15,10 +15,9 @@ from reader.cleaning.correction import Correction
 from reader.cleaning.corrections import corrected, verdicts_of
 from reader.cleaning.entries.feed_comments import leave_out_author, leave_out_comments
 from reader.cleaning.entries.feed_footers import FOOTER, MORE, MORE_ABOUT, MORE_ALONE, is_style_sheet
-from reader.cleaning.html.pieces import Piece, Pieces
+from reader.cleaning.html.pieces import Piece, Pieces, folded
 from reader.cleaning.html.segment import Segmenter
 from reader.cleaning.html.source import parse, to_text
-from reader.cleaning.rules.context import folded
 from reader.cleaning.rules.prose import prose_size
 from reader.document.blocks import BlockKind, Document
 from reader.errors import CleaningError

@@ -10,6 +10,7 @@ from reader.cleaning.naming import NOTHING, Naming
 from reader.document.blocks import BlockKind, Cell, Span
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_WORDS = re.compile(r"\w+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -74,6 +75,11 @@ class Piece:
     note: bool = False
     rule: str = ""
 
+    @property
+    def holder(self) -> Node:
+        """The node whose child a piece is: of a paragraph its parent, of loose text the node it is in."""
+        return self.node if self.loose or self.node.parent is None else self.node.parent
+
 
 @dataclass(slots=True)
 class Pieces:
@@ -82,6 +88,11 @@ class Pieces:
     pieces: list[Piece]
     nodes: list[Node]
     cut: bool = False
+
+
+def folded(text: str) -> str:
+    """Words of a text in lower case, parted by single spaces."""
+    return " ".join(_WORDS.findall(text.lower()))
 
 
 def count_words(text: str) -> int:

@@ -228,7 +228,7 @@ def _stands_below_title(prose: Sequence[Piece], added: Sequence[Piece], part: No
 
 def _likeness(piece: Piece) -> tuple[str, str, str]:
     """Names of a piece's node and of those around it: pieces of one body are often alike in them."""
-    holder = piece.node if piece.loose or piece.node.parent is None else piece.node.parent
+    holder = piece.holder
     above = holder.parent.names if holder.parent is not None else ""
     return (
         (piece.node.tag, holder.names, above) if holder.names else (piece.node.tag, str(holder.start), above)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Node, Piece
-from reader.cleaning.rules.context import SENTENCE_END, Around, Line, folded
+from reader.cleaning.html.pieces import Node, Piece, folded
+from reader.cleaning.rules.context import SENTENCE_END, Around, Line
 from reader.cleaning.rules.rule import GroupRule, Rule
 from reader.document.blocks import BlockKind, SpanKind
 

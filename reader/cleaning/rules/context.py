@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece, folded
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.region.locate import is_body
 
@@ -49,16 +49,11 @@ class Line:
     around: Around
 
 
-def folded(text: str) -> str:
-    """Words of a text in lower case, parted by single spaces."""
-    return " ".join(re.findall(r"\w+", text.lower()))
-
-
 def look_around(pieces: Sequence[Piece], metadata: Metadata, page: Sequence[Piece]) -> Around:
     weights: dict[Node, int] = {}
     for piece in pieces:
         if is_body(piece):
-            parent = piece.node if piece.loose else piece.node.parent or piece.node
+            parent = piece.holder
             weights[parent] = weights.get(parent, 0) + len(piece.text)
     body = [at for at, piece in enumerate(pieces) if is_body(piece) and piece.words >= 12]
     return Around(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.region.locate import is_body
-from reader.cleaning.rules.context import Around, folded
+from reader.cleaning.rules.context import Around
 from reader.cleaning.rules.lead_lines import only_dates
 from reader.cleaning.rules.rule import NOT_LOCATED
 
@@ -23,7 +23,7 @@ _BESIDE = frozenset({"byline", "byline and date", "date line", "author box", "re
 def next_articles(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
     """All that follows the headline of another article below the text."""
     passed = 0
-    last = max((at for at, piece in enumerate(pieces) if _holder(piece) is around.main), default=0)
+    last = max((at for at, piece in enumerate(pieces) if piece.holder is around.main), default=0)
     for at, piece in enumerate(pieces):
         if passed >= LEAST and _is_headline(at, pieces, around) and (at > last or _apart(at, pieces, around)):
             yield from pieces[at:]
@@ -97,7 +97,3 @@ def _apart(at: int, pieces: Sequence[Piece], around: Around) -> bool:
         and part is not other
         and (part.tag, part.names) == (other.tag, other.names)
     )
-
-
-def _holder(piece: Piece) -> Node:
-    return piece.node if piece.loose or piece.node.parent is None else piece.node.parent

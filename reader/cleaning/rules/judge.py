@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Piece
+from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.rules import lead
 from reader.cleaning.rules.body import BODY, BODY_GROUPS, BUTTON, POINTERS
-from reader.cleaning.rules.context import Line, folded, look_around
+from reader.cleaning.rules.context import Line, look_around
 from reader.cleaning.rules.rule import leave_out, verdict
 from reader.cleaning.rules.tail import TAIL_GROUPS
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Piece
+from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.metadata.names import clean_name, is_by_other_hand, is_role, looks_like_name
-from reader.cleaning.rules.context import Around, Line, folded
+from reader.cleaning.rules.context import Around, Line
 from reader.cleaning.rules.lead_lines import is_byline, is_reading_time, is_sentence, only_dates
 from reader.cleaning.rules.rule import GroupRule, Rule
 from reader.document.blocks import BlockKind
@@ -114,7 +114,7 @@ def authors_named(pieces: Sequence[Piece], around: Around) -> list[str]:
 def label_standfirst(line: Line) -> None:
     """Set the role of a line above the text that is its standfirst; it stays in the text."""
     around, piece, key = line.around, line.piece, line.key
-    parent = piece.node if piece.loose else piece.node.parent
+    parent = piece.holder
     if parent is around.main:
         return
     named = any("standfirst" in node.naming.marks for node in piece.node.chain()[:3])

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Piece
+from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.metadata.dates import find_dates
-from reader.cleaning.rules.context import Around, folded
+from reader.cleaning.rules.context import Around
 
 _READ_TIME = re.compile(
     r"\b\d+ ?min(?:ute)?s?\.? read|\bread(?:ing)? time\b|\blesezeit\b|\btemps de lecture\b", re.I

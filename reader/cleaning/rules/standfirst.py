@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.cleaning.html.pieces import Piece
+from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.metadata.page import Metadata
-from reader.cleaning.rules.context import SENTENCE_END, folded
+from reader.cleaning.rules.context import SENTENCE_END
 from reader.document.blocks import BlockKind
 
 ROLE, OUTSIDE = "standfirst", "outside the article"

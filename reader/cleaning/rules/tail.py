@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Piece
+from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.region.locate import is_body
-from reader.cleaning.rules.context import SENTENCE_END, Around, folded
+from reader.cleaning.rules.context import SENTENCE_END, Around
 from reader.cleaning.rules.following import next_articles
 from reader.cleaning.rules.rule import GroupRule, Rule, verdict
 from reader.document.blocks import BlockKind, SpanKind
@@ -137,7 +137,7 @@ def _goes_on(piece: Piece, around: Around) -> bool:
         return True
     if piece.agreed is not None:
         return piece.agreed > 0.8
-    parent = piece.node if piece.loose else piece.node.parent
+    parent = piece.holder
     if piece.kind in (BlockKind.TABLE, BlockKind.CODE):
         return piece.node.parent is around.main and piece.link < 0.2
     return parent is around.main and is_body(piece) and piece.words >= 20 and piece.link < 0.2
@@ -145,7 +145,7 @@ def _goes_on(piece: Piece, around: Around) -> bool:
 
 def _leads_on(piece: Piece, around: Around) -> bool:
     """Whether a short line stands among the paragraphs of the text, above one with which the text goes on."""
-    parent = piece.node if piece.loose else piece.node.parent
+    parent = piece.holder
     return (
         bool(piece.text)
         and not piece.rule
