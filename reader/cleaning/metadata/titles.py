@@ -19,9 +19,6 @@ _IN_BRACKETS = re.compile(r"^(.+?)\s*[\[(（【]([^\[\]()（）【】]{2,60})[\]
 _LABELLED = re.compile(r"^([^:：]{2,40})[:：]\s+(.+)$")
 _HOUSE_TAIL = re.compile(r"(?:\.(?:com?|org|net)(?:\.\w\w)?|online|magazine|news)$")
 _TITLE_REST = re.compile(r"\s*(?:[¶§#🔗]|\b(?:posted|published|last updated|updated) on\b.{0,120})\s*$", re.I)
-_TITLE_LABEL = re.compile(r"^(?:title|titel|titre|título|titolo|标题|標題)\s*[:：]\s*", re.I)
-AGREE = 0.5
-"""Share of the words of `og:title` that the page's title has too where both are of the same article."""
 _SHARED = (
     "og:title", "twitter:title", "parsely-title", "dc.title", "dc:title", "dcterms.title", "sailthru.title",
     "citation_title",
@@ -48,8 +45,7 @@ def read_titles(
     title = (
         _printed(headings, page_title, shared, headline, houses)
         or _printed_as_part(_headings(root, "h2", url), page_title, houses)
-        or _printed_behind_site([*_headings(root, "h2", url), *_headings(root, "h3", url)], page_title)
-        or _alone(headings, page_title, shared, houses)
+        or _alone(headings, page_title, houses)
         or without_site(shared, houses)
         or without_site(headline, houses)
     )
@@ -62,8 +58,6 @@ def read_titles(
     if len(_folded(title)) <= 1 and len(_folded(page_title)) >= 4 and _folded(title) not in printed:
         title = _main_part(page_title)
     title = without_site(_TITLE_REST.sub("", title).strip() or title, houses)
-    if (label := _TITLE_LABEL.match(title)) and title[label.end() :] in page_title:
-        title = title[label.end() :]
     title = safe_line(title.strip())[:500]
     named = [title, shared, headline, page_title, without_site(page_title, houses)]
     known = [_folded(form) for form in named]
@@ -133,7 +127,7 @@ def _printed(
     best, best_likeness = "", 0.0
     for heading in headings[:6]:
         words = _folded(heading)
-        if _is_house(heading, page_title, shared, houses):
+        if _is_house(heading, page_title, houses):
             continue
         share = max((_share(words, _folded(form)) for form in named), default=0.0)
         if share >= 0.8 and len(words) >= 2:
@@ -150,13 +144,6 @@ def _printed_as_part(headings: Sequence[str], page_title: str, houses: Collectio
     return next((h for h in headings if len(main) >= 3 and _folded(h) == main), "")
 
 
-def _printed_behind_site(headings: Sequence[str], page_title: str) -> str:
-    """The lesser heading that is word for word what follows a name and a colon in the page's title."""
-    match = _LABELLED.match(page_title)
-    main = _folded(match.group(2)) if match else []
-    return next((h for h in headings if len(main) >= 3 and _folded(h) == main), "")
-
-
 def _printed_first(headings: Sequence[str], page_title: str) -> str:
     """The heading, however short, that is word for word the first part of the page's title."""
     parts = _parts(page_title)
@@ -164,15 +151,14 @@ def _printed_first(headings: Sequence[str], page_title: str) -> str:
     return next((heading for heading in headings if first_part and _folded(heading) == first_part), "")
 
 
-def _alone(headings: Sequence[str], page_title: str, shared: str, houses: Collection[str]) -> str:
+def _alone(headings: Sequence[str], page_title: str, houses: Collection[str]) -> str:
     """The only long heading of the first level."""
-    long = [h for h in headings[:6] if len(_folded(h)) >= 4 and not _is_house(h, page_title, shared, houses)]
+    long = [h for h in headings[:6] if len(_folded(h)) >= 4 and not _is_house(h, page_title, houses)]
     return long[0] if len(long) == 1 and len(headings) <= 3 else ""
 
 
-def _is_house(heading: str, page_title: str, shared: str, houses: Collection[str]) -> bool:
-    """Whether a heading is the site's name, a lesser part of the page's title, or made of words of that title
-    which are not those the page is shared under."""
+def _is_house(heading: str, page_title: str, houses: Collection[str]) -> bool:
+    """Whether a heading is the site's name or a lesser part of the page's title."""
     if squeezed(heading) in houses:
         return True
     words = _folded(heading)
@@ -180,11 +166,7 @@ def _is_house(heading: str, page_title: str, shared: str, houses: Collection[str
     if len(words) >= 3 and parts and words == _folded(parts[0]):
         return False  # titles begin with what they name; the site's name may be longer
     lesser = sorted(parts, key=len, reverse=True)[1:]
-    if words in [_folded(part) for part in lesser]:
-        return True
-    told = _folded(shared)
-    of_page = _share(told, _folded(page_title)) >= AGREE  # else what it is shared under says nothing
-    return of_page and _share(words, _folded(page_title)) > _share(told, words) + 0.5
+    return words in [_folded(part) for part in lesser]
 
 
 def _share(words: Sequence[str], known: Sequence[str]) -> float:
