@@ -41,6 +41,15 @@ class NotFound(PostilError):
     """No feed, article, folder or highlight has that name or number."""
 
 
+class ArticleNotFound(NotFound):
+    """No article has that number."""
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(
+            f"There is no article with the number {article_id}.", hint="`postil list` shows them."
+        )
+
+
 class QuoteNotFound(PostilError):
     """The passage to highlight is not in the article's text, or occurs more than once."""
 

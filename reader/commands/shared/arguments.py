@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from reader import logins
 from reader.bounded import read_file, read_standard_input
 from reader.commands.shared import output
-from reader.errors import NotFound
+from reader.errors import ArticleNotFound, NotFound
 from reader.model import LIST_FEED, MAX_FOLDER_DEPTH, SENDER_FEED
 
 if TYPE_CHECKING:
@@ -176,9 +176,7 @@ def find_article(library: Library, reference: str | int) -> Article:
 
     if isinstance(reference, int):
         if reference > LARGEST:
-            raise NotFound(
-                f"There is no article with the number {reference}.", hint="`postil list` shows them."
-            )
+            raise ArticleNotFound(reference)
         return listing.article(library, reference)
     number = listing.article_id_for_url(library, reference)
     if number is None:

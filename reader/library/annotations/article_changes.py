@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from reader.errors import NotFound, UsageError
+from reader.errors import ArticleNotFound, UsageError
 from reader.library.annotations.entities.article import METADATA, ArticleFields
 from reader.library.annotations.entities.work_link import WorkLinkFields
 from reader.library.annotations.journal import operation
@@ -107,5 +107,5 @@ def link_articles_by_hand(
 def _article_uid(lib: Library, article_id: int) -> str:
     uid: str | None = lib.value("SELECT uid FROM articles WHERE id = ?", (article_id,))
     if uid is None:
-        raise NotFound(f"There is no article with the number {article_id}.")
+        raise ArticleNotFound(article_id)
     return uid

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from reader.document import Document
-from reader.errors import NotFound, UsageError
+from reader.errors import ArticleNotFound, NotFound, UsageError
 from reader.library.annotations.entities.article_card import read_card
 from reader.library.annotations.entities.highlight import HighlightFields, Place, read_highlight
 from reader.library.annotations.field_snapshots import ABSENT
@@ -29,7 +29,7 @@ from reader.safetext import storable
 def _document(lib: Library, article_id: int, revision_id: int | None) -> Document:
     row = lib.row("SELECT revision_id FROM articles WHERE id = ?", (article_id,))
     if row is None:
-        raise NotFound(f"There is no article with the number {article_id}.")
+        raise ArticleNotFound(article_id)
     if row[0] is None:
         raise NotFound("The article has no text yet.", hint="Update, or open it, first.")
     found = revision(lib, row[0] if revision_id is None else revision_id)

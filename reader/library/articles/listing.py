@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from reader.errors import NotFound
+from reader.errors import ArticleNotFound
 from reader.library.articles.work_rows import ALONE, OtherArticles, first_of, other_articles
 from reader.library.storage.database import Library
 from reader.library.storage.encoding import (
@@ -97,7 +97,7 @@ def article(lib: Library, article_id: int, *, first_piece: bool = False) -> Arti
     article_id = current_id(lib, article_id)
     found = articles_without_text(lib, [article_id]).get(article_id)
     if found is None:
-        raise NotFound(f"There is no article with the number {article_id}.", hint="`postil list` shows them.")
+        raise ArticleNotFound(article_id)
     found = replace(found, editions=other_editions(lib, article_id))
     revision_id = current_revision_id(lib, article_id)
     if revision_id is None:
@@ -207,7 +207,7 @@ def article_card_of(lib: Library, article_id: int) -> tuple[str, str]:
     """(uid, title) of an article. Raises NotFound."""
     row = lib.row("SELECT uid, title FROM articles WHERE id = ?", (article_id,))
     if row is None:
-        raise NotFound(f"There is no article with the number {article_id}.")
+        raise ArticleNotFound(article_id)
     return row["uid"], row["title"]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reader.errors import LibraryDamaged, NotFound
+from reader.errors import ArticleNotFound, LibraryDamaged, NotFound
 from reader.library.annotations.placing import place_highlights
 from reader.library.articles.described import describe
 from reader.library.articles.documents import (
@@ -168,7 +168,7 @@ def store_text(
             article_id = current_id(lib, article_id)
             article = lib.row(_BEFORE, (article_id,))
         if article is None:
-            raise NotFound(f"There is no article with the number {article_id}.")
+            raise ArticleNotFound(article_id)
         same = article["text_sha"] == new.text.sha
         if same:
             revision_id = int(article["revision_id"])

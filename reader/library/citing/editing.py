@@ -9,7 +9,7 @@ from typing import Any
 
 from reader.citations.names import parse_authors
 from reader.citations.report import TYPES, parse_date
-from reader.errors import NotFound, UsageError
+from reader.errors import ArticleNotFound, UsageError
 from reader.library.annotations.entities.article import CITATION_KEY, METADATA, ArticleFields
 from reader.library.annotations.journal import operation
 from reader.library.annotations.journal_row import HAND
@@ -45,7 +45,7 @@ def edit_details(
     with operation(lib, "details changed", now=now, article_id=article_id, made_by=made_by) as doing:
         uid = lib.value("SELECT uid FROM articles WHERE id = ?", (article_id,))
         if uid is None:
-            raise NotFound(f"There is no article with the number {article_id}.")
+            raise ArticleNotFound(article_id)
         stored = {key: stored_value(key, value) for key, value in values.items() if key != CITATION_KEY}
         if url := stored.get("url"):
             _refuse_known_address(lib, article_id, url)

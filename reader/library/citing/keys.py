@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reader.citations.keys import comparable, free_key, is_valid_key, suffixed
-from reader.errors import NotFound, UsageError
+from reader.errors import ArticleNotFound, UsageError
 from reader.library.annotations.entities.article import ArticleFields
 from reader.library.annotations.field_snapshots import ABSENT
 from reader.library.annotations.journal import operation
@@ -29,7 +29,7 @@ def proposed_key(lib: Library, article_id: int) -> str:
     """The key that an article has, or would be given now. Nothing is written. Raises NotFound."""
     report = cited_reports(lib, [article_id]).get(article_id)
     if report is None:
-        raise NotFound(f"There is no article with the number {article_id}.")
+        raise ArticleNotFound(article_id)
     return report.key or free_key(report, articles_of_keys(lib).keys())
 
 
@@ -79,7 +79,7 @@ def articles_to_change(lib: Library, article_id: int, key: str) -> list[str]:
         )
     reports = cited_reports(lib, members(lib, article_id))
     if article_id not in reports:
-        raise NotFound(f"There is no article with the number {article_id}.")
+        raise ArticleNotFound(article_id)
     others = [one for one in articles_of_keys(lib).get(comparable(key), ()) if one not in reports]
     if others:
         raise UsageError(f"The citation key “{key}” is that of #{others[0]}.", hint="Choose another one.")

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from reader.errors import NotFound
+from reader.errors import ArticleNotFound
 from reader.library.annotations.highlights import highlights_by_uid
 from reader.library.articles.editions import other_editions
 from reader.library.articles.listing import summaries
@@ -85,7 +85,7 @@ def rarest_words(lib: Library, article_id: int) -> dict[str, float]:
         (_LOOKED_AT, article_id),
     )
     if row is None:
-        raise NotFound(f"There is no article with the number {article_id}.", hint="`postil list` shows them.")
+        raise ArticleNotFound(article_id)
     first = [word for part in (row["title"], row["quotes"] or "") for word in _words(part[:_LOOKED_AT])]
     words = list(dict.fromkeys([*first, *sorted(_words(row["body"]), key=len, reverse=True)]))[:_MOST_WORDS]
     size = int(lib.value("SELECT count(*) FROM texts"))
