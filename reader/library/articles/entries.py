@@ -117,7 +117,9 @@ class _Intake:
                 ),
             )
         }
-        self.feed_url = str(lib.value("SELECT url FROM feeds WHERE id = ?", (feed_id,)))
+        feed = lib.row("SELECT url, first_listed_at FROM feeds WHERE id = ?", (feed_id,))
+        self.feed_url = str(feed["url"]) if feed else ""
+        self.listed_before = feed is not None and feed["first_listed_at"] is not None
         self.by_key = self._addresses(shared)
         self.uids = self._uids_in_use()
         self.next_article = 1 + int(lib.value("SELECT seq FROM sqlite_sequence WHERE name = 'articles'") or 0)
@@ -235,7 +237,7 @@ class _Intake:
                 self.now,
             )
         )
-        self.rows["states"].append((article_id, sort_at))
+        self.rows["states"].append((article_id, sort_at, self.now if self.listed_before else sort_at))
         self.rows["pending"].append((article_id, sort_at))
         if addressed:
             self.by_key[item.key] = article_id
@@ -333,7 +335,7 @@ class _Intake:
 
 _COLUMNS = {
     "articles": "id, uid, source_id, url, title, authors, language, published_at, added_at",
-    "states": "article_id, sort_at",
+    "states": "article_id, sort_at, came_at",
     "addresses": "key, article_id",
     "sources": "id, feed_id, guid, article_id, sha, first_seen_at, sort_at, unread, listed, again",
     "entries": "source_id, entry",

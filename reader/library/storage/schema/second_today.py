@@ -24,7 +24,7 @@ STATEMENTS = (
 END""",
     """CREATE TRIGGER sources_first_listed AFTER INSERT ON sources BEGIN
   UPDATE feeds SET first_listed_at = new.first_seen_at WHERE id = new.feed_id AND first_listed_at IS NULL;
-  UPDATE states SET came_at = min(came_at, sort_at) WHERE article_id = new.article_id AND EXISTS (
+  UPDATE states SET came_at = sort_at WHERE article_id = new.article_id AND came_at > sort_at AND EXISTS (
     SELECT 1 FROM feeds f WHERE f.id = new.feed_id AND new.first_seen_at <= f.first_listed_at);
 END""",
     # the last articles of a feed that are settled, for what the reader did with them
