@@ -42,11 +42,17 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextlib.contextmanager
 def unsynced(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit without waiting for the disk, and without checkpoints, which wait for it too."""
+    """Commit without waiting for the disk, and without checkpoints, which wait for it too.
+
+    What undoes savepoints and statements is held in memory: in a file it would be most of what is
+    written. Such transactions are short.
+    """
+    connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     try:
         yield
     finally:
+        connection.execute("PRAGMA temp_store = DEFAULT")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
