@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from reader.cleaning.html.segment import Segmenter
+from reader.cleaning.html.source import parse
+from reader.cleaning.metadata.date_chooser import publication
+from reader.cleaning.metadata.date_lines import IN_ALL, IN_LINE, Place, printed_dates
 from reader.cleaning.metadata.dates import parse_date
+from reader.cleaning.metadata.page import read_metadata
+from reader.cleaning.metadata.page_dates import MARKED
 from tests.support.made_pages import ADDRESS, PROSE, TITLE, cleaned, linked_data, meta
 
 
@@ -274,3 +280,20 @@ def test_dates_of_other_articles_are_ignored() -> None:
 def test_impossible_clock_time_is_no_time(text: str) -> None:
     found = parse_date(text)
     assert found is None or found.date() == date(2024, 1, 1)
+
+
+def test_page_of_many_days_is_read_within_limits() -> None:
+    lines = "".join(
+        f"<p class='date'>{', '.join(f'{year}-{month:02}-{day:02}' for day in range(1, 28))}</p>"
+        for year in range(1990, 2020)
+        for month in (1, 5, 9)
+    )
+    html = f"<html><head>{linked_data(datePublished='2024-05-17')}</head><body>{lines}</body></html>"
+    root = parse(html).root
+    metadata = read_metadata(root, ADDRESS)
+    pieces = Segmenter(ADDRESS).walk(root).pieces
+    found = printed_dates(pieces, Place(None, len(pieces) - 1, len(pieces) - 1))
+    assert len(found) <= IN_ALL + IN_LINE
+    assert len(metadata.dates) <= MARKED + 1
+    assert metadata.published is not None
+    assert publication([*metadata.dates, *found]) is not None

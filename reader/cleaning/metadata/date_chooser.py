@@ -69,7 +69,7 @@ def last_change(candidates: Sequence[DateCandidate]) -> datetime | None:
 
 def settled(candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
     """The candidates with day and month in the order that is told, and moments in UTC on the shown day."""
-    told = [candidate.moment for candidate in candidates if candidate.turned is None]
+    told = {candidate.moment.date() for candidate in candidates if candidate.turned is None}
     candidates = [resolved(candidate, told) for candidate in candidates]
     shown = list(dict.fromkeys(c.moment.date() for c in candidates if c.kind in _SHOWN))
 
@@ -225,6 +225,8 @@ def _shifted(moment: datetime, day: date) -> datetime | None:
     """
     if moment.date() == day:
         return moment
+    if abs((moment.date() - day).days) > 1:
+        return None
     clock = moment.astimezone(UTC)
     if moment.utcoffset():
         return moment if clock.date() == day else None

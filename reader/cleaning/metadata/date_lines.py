@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
 
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.metadata.dates import WrittenDate, find_dates
@@ -41,8 +42,8 @@ ABOVE_TITLE, BEFORE, NEAR_TEXT, FAR, BELOW = 4, 40, 6, 200, 30
 """Pieces above the title that are near it; above that, what is looked at; around the beginning of a text
 without a title; before the text; below it.
 """
-LONGEST = 60
-"""Words of a line in which days are looked for."""
+LONGEST, IN_LINE, IN_ALL = 60, 6, 400
+"""Words of a line in which days are looked for; days of a line, and of all lines."""
 _OFF = frozenset(
     [
         "comments", "related", "cookie box", "advertisement", "legal notice", "hidden", "sidebar",
@@ -137,6 +138,8 @@ def printed_dates(
     before = ""
     for at in (*range(begin, end), *range(max(end, place.last), min(len(pieces), place.last + BELOW))):
         piece = pieces[at]
+        if len(found) >= IN_ALL:
+            break
         if not piece.text:
             continue
         if piece.words <= LONGEST:
@@ -151,22 +154,22 @@ def _in_line(
     piece: Piece, before: str, place: str, distance: int, *, day_first: bool | None
 ) -> Iterator[DateCandidate]:
     text = piece.text
-    dates = list(find_dates(text[:300], day_first=day_first))
+    dates = list(islice(find_dates(text[:300], day_first=day_first), IN_LINE))
     beside = len(text.split()) - sum(len(text[d.start : d.end].split()) for d in dates)
     at = 0
-    for number, date in enumerate(dates):
+    for number, found in enumerate(dates):
         end = dates[number + 1].start if number + 1 < len(dates) else len(text)
-        lead, rest = text[at : date.start], text[date.end : end]
+        lead, rest = text[at : found.start], text[found.end : end]
         said = lead if lead.strip(" |•·,–—-/") else before if at == 0 else ""
         kind = f"{place} {_said(text, said, lead, rest, beside)}"
         if kind.endswith("below changed") and distance >= 0 and _LAST_CHANGED.search(lead):
             kind = "below last changed"
-        yield _candidate(kind if kind in LINES else place, date, number, distance, text)
-        at = date.end
+        yield _candidate(kind if kind in LINES else place, found, number, distance, text)
+        at = found.end
 
 
-def _candidate(kind: str, date: WrittenDate, number: int, distance: int, text: str) -> DateCandidate:
-    return DateCandidate(kind, date.moment, number, distance, date.timed, date.zoned, date.turned(text))
+def _candidate(kind: str, found: WrittenDate, number: int, distance: int, text: str) -> DateCandidate:
+    return DateCandidate(kind, found.moment, number, distance, found.timed, found.zoned, found.turned(text))
 
 
 def _said(text: str, said: str, lead: str, rest: str, beside: int) -> str:
@@ -193,12 +196,12 @@ def dateline(text: str) -> datetime | None:
     """The day in the dateline that a text begins with ("LONDON, 17 May 2024 /Wire/ --"), None where it begins
     otherwise.
     """
-    date = next(find_dates(text[:160]), None)
-    if date is None:
+    found = next(find_dates(text[:160]), None)
+    if found is None:
         return None
-    place, rest = text[: date.start].strip(), text[date.end :].lstrip()
+    place, rest = text[: found.start].strip(), text[found.end :].lstrip()
     opens = not place or (place[0].isupper() and place[-1] in ",(–—-" and len(place.split()) <= 6)
-    return date.moment if opens and rest[:1] in ("/", "–", "—", "-", "(", ")", ":", "„", "“", "«") else None
+    return found.moment if opens and rest[:1] in ("/", "–", "—", "-", "(", ")", ":", "„", "“", "«") else None
 
 
 def is_label(text: str) -> bool:
@@ -216,11 +219,10 @@ def _label(text: str) -> str:
     return labels[-1] if labels else "bare"
 
 
-def resolved(candidate: DateCandidate, told: Sequence[datetime]) -> DateCandidate:
+def resolved(candidate: DateCandidate, told: Collection[date]) -> DateCandidate:
     """The candidate with day and month as the metadata or the address know them, where it can be read in two
     ways.
     """
-    days = {moment.date() for moment in told}
-    if candidate.turned is None or candidate.moment.date() in days or candidate.turned.date() not in days:
+    if candidate.turned is None or candidate.moment.date() in told or candidate.turned.date() not in told:
         return candidate
     return replace(candidate, moment=candidate.turned, turned=None)
