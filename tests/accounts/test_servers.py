@@ -211,7 +211,7 @@ def test_an_exchange_without_end_is_ended(
     library: Library, server: ReaderApiServer, updated: Update, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(running, "_LONGEST", 0.0)
-    assert "the next exchange goes on" in updated().problems[0]
+    assert "the next exchange continues" in updated().problems[0]
     assert _titles(library) == ["Open Institute"]
 
 

@@ -49,7 +49,7 @@ async def settled(pilot: Pilot[int]) -> None:
         if not app.is_running or (now := screen_text(app)) == before:
             return
         before = now
-        await pilot.pause(0.01)
+        await pilot.pause(0.02)
     raise TimeoutError("the screen does not come to rest")
 
 

@@ -35,7 +35,7 @@ async def test_details_are_corrected_taken_back_and_undone(make_app: MakeApp, li
         await press(pilot, "d")
         assert known(library_path)["authors"] == before["authors"]
         await press(pilot, "d")
-        assert "only values of yours" in screen_text(pilot.app)
+        assert "only your own values" in screen_text(pilot.app)
         await press(pilot, "j", "enter", *"soon", "enter")
         assert "is not a date" in screen_text(pilot.app)
         await press(pilot, "escape")

@@ -170,7 +170,7 @@ async def test_same_key_takes_correction_back_and_other_key_turns_it(
         await marked(pilot, screen, "green")
         await press(pilot, "equals_sign")
         await marked(pilot, screen)
-        assert "taken back" in screen_text(pilot.app)
+        assert "reverted" in screen_text(pilot.app)
         await press(pilot, "c")
         assert pilot.app.screen is pilot.app.library_screen
     with Library.open(library_path) as library:
