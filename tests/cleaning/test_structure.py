@@ -402,3 +402,10 @@ def test_paragraphs_in_items_are_told_from_bare_text() -> None:
     assert [block.role for block in between(html)] == ["paragraph", ""]
     inside = fragment_fromstring(Document(tuple(between(html))).to_html()).findall(".//p")
     assert [paragraph.text_content() for paragraph in inside] == [f"{AFTER[0]} Yes."]
+
+
+def test_heading_with_its_text_in_a_part_of_its_own() -> None:
+    blocks = between(f"<h2><div><p>The flow</p></div></h2><p>{AFTER[1]} Yes.</p>")
+    assert [(block.kind.value, block.level) for block in blocks] == [("h", 2), ("p", 0)]
+    unclosed = cleaned(f"<h2><div>The flow</div><p>{AFTER[1]} Yes.</p><p>{AFTER[1]} No.</p>")
+    assert [block.text for block in unclosed.blocks if block.kind is BlockKind.HEADING] == ["The flow"]

@@ -11,6 +11,14 @@ from reader.document.blocks import BlockKind, Cell, Span
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _WORDS = re.compile(r"\w+")
+_KINDS = {
+    **dict.fromkeys(HEADINGS, BlockKind.HEADING),
+    "li": BlockKind.ITEM,
+    "dt": BlockKind.TERM,
+    "dd": BlockKind.DEFINITION,
+}
+LONGEST_HEADING = 200
+"""Characters of a heading whose text is in a part of its own."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -40,6 +48,18 @@ class Node:
         if self._above is None:
             self._above = self.parent.chain() if self.parent is not None else ()
         return (self, *self._above)
+
+    def kind(self, text: str, index: int) -> tuple[BlockKind, int]:
+        """What a text in the node is that becomes the piece `index`, and its level if it is a heading.
+
+        A heading may hold its text in a part of its own; one that was never closed holds the article.
+        """
+        node, inner = self, ("div", "p")
+        while node.tag in inner and node.parent is not None and node.parent.tag in (*inner, *HEADINGS):
+            node = node.parent
+        whole = node.tag in HEADINGS and index <= node.start + 1 and len(text) <= LONGEST_HEADING
+        node = node if whole else self
+        return _KINDS.get(node.tag, BlockKind.PARAGRAPH), HEADINGS.get(node.tag, 0)
 
     def within(self, *tags: str) -> Node | None:
         """The nearest node of these tags, itself included."""

@@ -47,12 +47,6 @@ _NOT_CHARACTERS = {
     0xFFFF: REPLACEMENT,
 }  # XML, and so the locator's tree, has none of them
 _NUMBER = re.compile(r"-?[0-9]{1,8}")
-_KINDS = {
-    **dict.fromkeys(HEADINGS, BlockKind.HEADING),
-    "li": BlockKind.ITEM,
-    "dt": BlockKind.TERM,
-    "dd": BlockKind.DEFINITION,
-}
 
 
 def _ends_with_block(element: HtmlElement) -> bool:
@@ -244,7 +238,7 @@ class Segmenter:
         for _, source, alt in (item for item in figures if not item[0] or not text):
             self._figure(node, source, alt)
         if text:
-            kind, level = _KINDS.get(node.tag, BlockKind.PARAGRAPH), HEADINGS.get(node.tag, 0)
+            kind, level = node.kind(text, len(self.pieces))
             piece = self._emit(node, kind, text, spans, link)
             piece.level = level
             piece.loose = node.tag in ("div", "section", "article", "main", "body", "td", "center", "form")
