@@ -43,6 +43,11 @@ _SHOWN_SOMEWHERE = re.compile(
 """Classes that show on some screens what is hidden on others."""
 
 
+def ends_with_block(element: HtmlElement) -> bool:
+    """Whether an element's last line is one that a block in it has ended already."""
+    return len(element) > 0 and element[-1].tag in BLOCK_TAGS and not (element[-1].tail or "").strip()
+
+
 def has_hidden_class(names: str) -> bool:
     """Whether a class of the common style frameworks hides an element on screens of every size."""
     if "hidden" not in names and "none" not in names and "hide" not in names:

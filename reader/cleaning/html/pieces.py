@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from lxml.html import HtmlElement
+
 from reader.cleaning.naming import NOTHING, Naming
 from reader.document.blocks import BlockKind, Cell, Span
 
@@ -39,6 +41,8 @@ class Node:
     """Primary subtag of the element's own `lang`, "" where it has none."""
     panel: bool = False
     """Whether a click on a heading shows it."""
+    whole_of: int = 0
+    """Level of the heading whose text is all in this part of it."""
     number: int | None = None
     next_number: int = 1
     _above: tuple[Node, ...] | None = None
@@ -49,17 +53,11 @@ class Node:
             self._above = self.parent.chain() if self.parent is not None else ()
         return (self, *self._above)
 
-    def kind(self, text: str, index: int) -> tuple[BlockKind, int]:
-        """What a text in the node is that becomes the piece `index`, and its level if it is a heading.
-
-        A heading may hold its text in a part of its own; one that was never closed holds the article.
-        """
-        node, inner = self, ("div", "p")
-        while node.tag in inner and node.parent is not None and node.parent.tag in (*inner, *HEADINGS):
-            node = node.parent
-        whole = node.tag in HEADINGS and index <= node.start + 1 and len(text) <= LONGEST_HEADING
-        node = node if whole else self
-        return _KINDS.get(node.tag, BlockKind.PARAGRAPH), HEADINGS.get(node.tag, 0)
+    def kind(self, text: str) -> tuple[BlockKind, int]:
+        """What a text in the node is, and its level if it is a heading."""
+        if self.whole_of and len(text) <= LONGEST_HEADING:
+            return BlockKind.HEADING, self.whole_of
+        return _KINDS.get(self.tag, BlockKind.PARAGRAPH), HEADINGS.get(self.tag, 0)
 
     def within(self, *tags: str) -> Node | None:
         """The nearest node of these tags, itself included."""
@@ -113,6 +111,17 @@ class Pieces:
 def folded(text: str) -> str:
     """Words of a text in lower case, parted by single spaces."""
     return " ".join(_WORDS.findall(text.lower()))
+
+
+def level_of_whole(element: HtmlElement, tag: str, parent: Node | None) -> int:
+    """Level of the heading that a `div` or `p` holds all the text of; 0 for any other element."""
+    level = (
+        HEADINGS.get(parent.tag, 0) or parent.whole_of if parent is not None and tag in ("div", "p") else 0
+    )
+    around = element.getparent()
+    if not level or around is None:
+        return 0
+    return level if element.text_content().strip() == around.text_content().strip() else 0
 
 
 def count_words(text: str) -> int:

@@ -18,6 +18,7 @@ from reader.cleaning.html.elements import (
     HIDDEN_STYLE,
     SKIPPED_TAGS,
     SPAN_TAGS,
+    ends_with_block,
     formula_text,
     has_hidden_class,
     is_container,
@@ -32,7 +33,15 @@ from reader.cleaning.html.formulas import Formulas, is_formula
 from reader.cleaning.html.inline_notes import InlineNotes
 from reader.cleaning.html.loose_notes import join_note_numbers, link_loose_notes
 from reader.cleaning.html.pictures import is_copy, is_small, picture_address
-from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, count_words, join_initials
+from reader.cleaning.html.pieces import (
+    HEADINGS,
+    Node,
+    Piece,
+    Pieces,
+    count_words,
+    join_initials,
+    level_of_whole,
+)
 from reader.cleaning.html.runs import Run
 from reader.cleaning.html.tables import data_rows
 from reader.cleaning.naming import naming
@@ -47,11 +56,6 @@ _NOT_CHARACTERS = {
     0xFFFF: REPLACEMENT,
 }  # XML, and so the locator's tree, has none of them
 _NUMBER = re.compile(r"-?[0-9]{1,8}")
-
-
-def _ends_with_block(element: HtmlElement) -> bool:
-    """Whether an element's last line is one that a block in it has ended already."""
-    return len(element) > 0 and element[-1].tag in BLOCK_TAGS and not (element[-1].tail or "").strip()
 
 
 class Segmenter:
@@ -100,6 +104,7 @@ class Segmenter:
         )
         node.panel = ident in self._panels
         node.language = element.get("lang", "")[:20].lower().partition("-")[0]
+        node.whole_of = level_of_whole(element, tag, parent)
         self.nodes.append(node)
         return node
 
@@ -238,7 +243,7 @@ class Segmenter:
         for _, source, alt in (item for item in figures if not item[0] or not text):
             self._figure(node, source, alt)
         if text:
-            kind, level = node.kind(text, len(self.pieces))
+            kind, level = node.kind(text)
             piece = self._emit(node, kind, text, spans, link)
             piece.level = level
             piece.loose = node.tag in ("div", "section", "article", "main", "body", "td", "center", "form")
@@ -313,7 +318,7 @@ class Segmenter:
                         run.finish()
                     else:
                         self._code_text(child, counts)
-                    if tag in BLOCK_TAGS and not _ends_with_block(child):
+                    if tag in BLOCK_TAGS and not ends_with_block(child):
                         run.newline()
             if child.tail:
                 run.add(child.tail)

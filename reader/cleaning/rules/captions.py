@@ -74,7 +74,10 @@ def without_header_pictures(kept: list[Piece]) -> list[Piece]:
     if len(body) < LEAST:
         return kept
     start = nearest_common([piece.node for piece in body[1:]]).start
+    found: list[Piece] = []
     for piece in kept:
         if body[0].index < piece.index < start and (piece.caption or piece.kind is BlockKind.FIGURE):
             piece.rule = NOT_LOCATED
-    return [piece for piece in kept if not piece.rule]
+        else:
+            found.append(piece)
+    return found
