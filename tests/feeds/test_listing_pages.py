@@ -83,7 +83,7 @@ def test_selectors_of_the_reader_are_followed() -> None:
     assert [
         (one.title, one.url.rsplit("/")[-1], one.published and one.published.day) for one in found.entries
     ] == [(f"Report {n}", str(n), n + 1) for n in range(4)]
-    with pytest.raises(UsageError, match="no CSS selector"):
+    with pytest.raises(UsageError, match="not a CSS selector"):
         _read(page, pattern=Pattern("css", item="div["))
     with pytest.raises(NotAFeed, match="any more"):
         _read(page, pattern=Pattern("css", item=".y"))
