@@ -45,7 +45,7 @@ async def test_import_of_passages_asks_before_it_fetches(library_path: Path, tmp
         await settled(pilot)
         app.screen.query_one(Input).value = str(file)
         await press(pilot, "enter")
-        await _shown(pilot, app, "its columns are those of no program")
+        await _shown(pilot, app, "its columns match no known program")
     with Library.open(library_path) as library:
         quotes = {highlight.quote for _, highlight in all_highlights(library)}
     assert quotes >= {mark.quote for book in BOOKS for mark in book.marks}
