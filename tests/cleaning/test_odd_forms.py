@@ -47,6 +47,7 @@ FORMS = {
     "slides": f"{H1}<div class='slider swiper'>{each('<div class=swiper-slide><p>', '</p></div>')}</div>",
     "labels": f"{H1}<fieldset>{each('<label>', '</label><br>')}</fieldset>",
     "three languages": f"{H1}<table>{each('<tr><td>', '</td><td>Le rapport en dit plus.</td><td>Der Bericht.</td></tr>')}</table>",
+    "picture of AMP never closed": f"<article>{H1}<amp-img src='/a.png'>{each('<p>', '</p>')}</article>",
     "figure never closed": f"<figure><img src='/a.png'>{H1}{each('<p>', '</p>')}",
 }  # fmt: skip
 

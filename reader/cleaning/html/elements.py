@@ -176,7 +176,7 @@ def is_container(element: HtmlElement, tag: str) -> bool:
     """Whether an element that is skipped by its tag, such as a button that was never closed, holds
     paragraphs.
     """
-    if tag not in SKIPPED_TAGS or tag in _NEVER_TEXT or not len(element):
+    if (tag not in SKIPPED_TAGS and tag != "amp-img") or tag in _NEVER_TEXT or not len(element):
         return False
     blocks = element.iter("p", "h1", "h2", "h3", "li", "article", "section")
     return next(blocks, None) is not None and _shown_size(element) >= CONTAINER
