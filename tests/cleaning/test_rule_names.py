@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,14 +25,6 @@ LINKS = "".join(f"<li><a href='/n/{n}'>Another story of some words, number {n}</
 LONG = (
     "It goes on for quite a while, with more than enough words to be a paragraph of its own, if anybody asks."
 )
-
-ANNOUNCED = "What the mayor will say to all of them next year"
-TOLD = (
-    '<script type="application/ld+json">'
-    + json.dumps({"@type": "Article", "articleBody": "\n".join([*TEXTS, ANNOUNCED])})
-    + "</script>"
-)
-"""The body as the page itself tells it, with a heading at its end that nothing follows."""
 
 # rule -> (where it stands, its HTML, a text in it that the rule leaves out)
 # where: above (the article), top, middle, bottom (in it), below (it), feed (at the end of an entry)
@@ -77,7 +68,6 @@ PAGES = {
     "tail": ("bottom", "<p>Great blog, thanks for sharing this with us!</p>", "Great blog, thanks for sharing this with us!"),
     "style sheet": ("feed", "<p>.share a { margin: 0 10px 0 0; color: red; } @media print { .x { display: none } }</p>", ".share a { margin: 0 10px 0 0; color: red; } @media print { .x { display: none } }"),
     "feed footer": ("feed", "<p>The post <a href='/w'>Water</a> appeared first on <a href='/'>The Post</a>.</p>", "The post Water appeared first on The Post."),
-    "heading without text": ("bottom", f"<h2>{ANNOUNCED}</h2>{TOLD}", ANNOUNCED),
     "next article": ("bottom", "<div class='story'><h1 class='headline'>Bread is dearer in the south</h1><p>By Ben Baker</p><p>In the south, bakers wait for flour, and nobody knows how long.</p></div>", "In the south, bakers wait for flour, and nobody knows how long."),
     "unlike the article": ("middle", "<div class='box'><p>Town</p><p>Country</p></div>", "Town"),
     "contents": ("top", "<p>Contents</p><ul><li><a href='#a'>What the company says</a></li><li><a href='#b'>What the mayor says</a></li></ul>", "What the mayor says"),

@@ -201,15 +201,6 @@ def _is_kept(last: Last, pieces: Sequence[Piece]) -> bool:
     )
 
 
-def _headings_at_end(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
-    for piece in reversed(pieces):
-        if piece.rule or piece.caption:
-            continue
-        if not piece.level:  # a picture under a heading is what it announces
-            break
-        yield piece
-
-
 def _is_cited(piece: Piece, pieces: Sequence[Piece]) -> bool:
     """Whether a line begins with a mark in brackets ("[1]") that stands in the text above it too: a note."""
     mark = _NOTE_MARK.match(piece.text)
@@ -345,6 +336,5 @@ TAIL_GROUPS: tuple[GroupRule, ...] = (
     GroupRule(phrases.TAIL_HEADING.name, phrases.TAIL_HEADING.reason, _headed),
     GroupRule("tail", "an author's name with notes on the person", _bios),
     GroupRule("tail", "no running text", _last_lines),
-    GroupRule("heading without text", "nothing follows it", _headings_at_end),
 )
 """Where running text was found, in this order."""
