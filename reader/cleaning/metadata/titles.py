@@ -45,6 +45,7 @@ def read_titles(
     title = (
         _printed(headings, page_title, shared, headline, houses)
         or _printed_as_part(_headings(root, "h2", url), page_title, houses)
+        or _printed_behind_site([*_headings(root, "h2", url), *_headings(root, "h3", url)], page_title)
         or _alone(headings, page_title, houses)
         or without_site(shared, houses)
         or without_site(headline, houses)
@@ -141,6 +142,13 @@ def _printed_as_part(headings: Sequence[str], page_title: str, houses: Collectio
     """The heading of the second level that is word for word the first part of the page's title."""
     parts = [part for part in _parts(page_title) if squeezed(part) not in houses]
     main = _folded(parts[0]) if parts and len(_parts(page_title)) > 1 else []
+    return next((h for h in headings if len(main) >= 3 and _folded(h) == main), "")
+
+
+def _printed_behind_site(headings: Sequence[str], page_title: str) -> str:
+    """The lesser heading that is word for word what follows a name and a colon in the page's title (Blogger)."""
+    match = _LABELLED.match(page_title)
+    main = _folded(match.group(2)) if match else []
     return next((h for h in headings if len(main) >= 3 and _folded(h) == main), "")
 
 
