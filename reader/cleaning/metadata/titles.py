@@ -146,7 +146,7 @@ def _printed_as_part(headings: Sequence[str], page_title: str, houses: Collectio
 
 
 def _printed_behind_site(headings: Sequence[str], page_title: str) -> str:
-    """The lesser heading that is word for word what follows a name and a colon in the page's title (Blogger)."""
+    """The lesser heading that is what follows a name and a colon in the page's title, as on Blogger."""
     match = _LABELLED.match(page_title)
     main = _folded(match.group(2)) if match else []
     return next((h for h in headings if len(main) >= 3 and _folded(h) == main), "")
