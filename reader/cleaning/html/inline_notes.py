@@ -46,7 +46,8 @@ class InlineNotes:
     def is_note(self, element: HtmlElement, names: str, run: Run) -> bool:
         """Whether an inline element is a note to the text before it."""
         return (
-            self._found < MOST
+            "note" in names.lower()
+            and self._found < MOST
             and run.size >= _LEAST_BEFORE
             and _NOTE.search(names[:300]) is not None
             and len(element.text_content().split()) >= 2
