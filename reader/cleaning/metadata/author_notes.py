@@ -86,29 +86,6 @@ def _is_day(text: str) -> bool:
     return date is not None and date.end - date.start >= len(text.strip()) - 2
 
 
-def nickname(lines: Sequence[Piece], beneath: Sequence[Piece], ending: Sequence[Piece]) -> list[str]:
-    """The single word that is printed beside a day at the title and again as the head of a note on the
-    author or below the text.
-    """
-    again = {piece.text for piece in beneath if piece.rule in _NOTES} | {
-        _YOURS.sub("", piece.text) for piece in ending
-    }
-    for line in lines:
-        date = next(find_dates(line.text[:200]), None)
-        name = re.split(r"[·•|,–—]", line.text[: date.start if date else None])[0].strip()
-        if name in again and ONE_WORD.fullmatch(name):
-            return [safe_line(name)]
-    return []
-
-
-def desk(lines: Sequence[Piece], site: str) -> list[str]:
-    """The line that names a part of the site's house ("The Daily Staff")."""
-    name = re.compile(
-        rf"(?:the )?{re.escape(site)}(?: \w+){{0,2}} (?:staff|team|editors|desk|redaktion)", re.I
-    )
-    return next(([safe_line(line.text)] for line in lines if site and name.fullmatch(line.text)), [])
-
-
 def own_site(pieces: Sequence[Piece], url: str) -> list[str]:
     """Whoever the copyright line names, where the site's host bears that name: a person's own site."""
     host = (urlsplit(url).hostname or "") if "://" in url else ""

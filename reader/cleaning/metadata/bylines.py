@@ -5,20 +5,21 @@ marked in the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
 from reader.cleaning.metadata import structured
-from reader.cleaning.metadata.meta_elements import MetaElements, first
+from reader.cleaning.metadata.mentions import TOLD, Mention
+from reader.cleaning.metadata.meta_elements import MetaElements
 from reader.cleaning.metadata.names import (
-    bare_byline,
     clean_name,
     is_role,
     looks_like_name,
     looks_like_person,
     split_names,
+    whole_name,
 )
 from reader.cleaning.metadata.titles import squeezed
 from reader.cleaning.naming import naming
@@ -68,75 +69,48 @@ _OTHER_HAND = re.compile(
 
 @dataclass(slots=True)
 class Authors:
-    """`names` are the authors; `bylines` all names met in the page that may be authors, the surest first;
-    `told` whether the names come from the page's metadata rather than from how the page is marked up;
-    `body` is the body that the metadata name as the author, perhaps the site itself, "" for none.
+    """`names` are the authors as far as metadata and markup tell; `bylines` all names marked up in the page
+    that may be authors, the surest first; `mentions` all that metadata and markup name; `people` and `bodies`
+    the names of JSON-LD's persons and organizations, squeezed.
     """
 
     names: list[str] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
-    told: bool = False
-    body: str = ""
+    mentions: list[Mention] = field(default_factory=list)
+    people: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
 
 
-def read_authors(  # noqa: PLR0917  (what a page tells, in order of trust, then who tells it)
+def read_authors(
     root: HtmlElement,
     articles: Sequence[structured.Thing],
     found: Sequence[structured.Thing],
     meta: MetaElements,
     site: str,
-    publishers: Collection[str],
 ) -> Authors:
-    """The authors of a page's article.
-
-    The site itself (`publishers`, squeezed names) is the author only where nobody else is named.
-    """
-    bodies = {squeezed(structured.text_of(thing.get("name"))) for thing in found if _is_body(thing)} - {""}
-    bylines, together = _bylines(root, site)
-    names: list[str] = []
-    sources = list(_told(root, articles, found, meta))
-    # where the page says that the house is the author, a name it does not show is not above that
-    by_house = any(
-        _is_house(text, publishers, bodies) or _is_desk(text, site)
-        for told in sources[: len(articles)]
-        for text in told
-    )
-    for told in sources:
-        people = [text for text in told if not _is_house(text, publishers, bodies)]
-        names = [name for text in people for name in split_names(text, site)]
-        if by_house:
-            names = [name for name in names if name in bylines]
-        if names:
-            break
+    """What metadata and markup tell of the authors of a page's article."""
+    told = list(_told(articles, found, meta, site))
+    marked, bylines = _marked(root, site)
+    people = [mention.names for mention in told if any(map(looks_like_person, mention.names))]
+    together = [mention.names for mention in marked if mention.source.endswith("together")]
     printed = {name.casefold(): name for name in bylines}
-    names = [printed.get(name.casefold(), name) if name.isupper() else name for name in names]
-    from_metadata = bool(names)
-    group = bylines[:together]
-    if len(names) == 1 < len(group) <= 6 and names[0] in group and all(map(looks_like_name, group)):
-        names = group
-    if not names:
-        names = bylines[: 4 if together > 1 else 1][: max(1, together)]
-        names = [name for name in names if looks_like_person(name)] or names
-    told_here = [*_told(root, articles, (), meta)]  # a mere reference to the publisher names nobody
-    body = next(
-        (
-            bare_byline(text)
-            for told in told_here
-            for text in told
-            if clean_name(text) and (_is_house(text, publishers, bodies) or _is_desk(text, site))
-        ),
-        "",
+    names = [printed.get(name.casefold(), name) for name in next(iter((*people, *together)), ())]
+    return Authors(
+        _each_once(names),
+        bylines,
+        [*told, *marked],
+        frozenset(_squeezed_names(found, "Person")),
+        frozenset(_squeezed_names(found, "Organization", "Corporation")),
     )
-    return Authors(_each_once(names), bylines, told=from_metadata, body=safe_line(body))
 
 
-def _is_body(thing: structured.Thing) -> bool:
-    return "Organization" in structured.types(thing) or "Corporation" in structured.types(thing)
-
-
-def _is_desk(text: str, site: str) -> bool:
-    """Whether a name is a part of the site's house ("The Daily Staff")."""
-    return bool(site) and bare_byline(text).casefold().startswith(f"{site.casefold()} ")
+def _squeezed_names(found: Sequence[structured.Thing], *kinds: str) -> set[str]:
+    """The names of JSON-LD's objects of these kinds."""
+    return {
+        squeezed(structured.text_of(thing.get("name")))
+        for thing in found
+        if any(kind in structured.types(thing) for kind in kinds)
+    } - {""}
 
 
 def _each_once(names: Sequence[str]) -> list[str]:
@@ -146,26 +120,41 @@ def _each_once(names: Sequence[str]) -> list[str]:
     return list(seen.values())[:30]
 
 
-def _is_house(text: str, publishers: Collection[str], bodies: Collection[str]) -> bool:
-    """Whether a name is the site's, and not one of a person who has a site."""
-    name = bare_byline(text)
-    return squeezed(name) in publishers and (squeezed(name) in bodies or not looks_like_person(name))
-
-
 def _told(
-    root: HtmlElement,
     articles: Sequence[structured.Thing],
     found: Sequence[structured.Thing],
     meta: MetaElements,
-) -> Iterator[list[str]]:
+    site: str,
+) -> Iterator[Mention]:
     """What each source of the metadata names, in order of trust."""
-    for thing in articles:
-        yield structured.names_of(thing.get("author") or thing.get("creator"), found)
+    for number, thing in enumerate(articles[:8]):
+        source = TOLD[2] if structured.is_page(thing) else TOLD[min(number, 1)]
+        texts = structured.names_of(thing.get("author") or thing.get("creator"), found)
+        yield from _mentions(source, texts, site)
     for key in (*_OPEN_GRAPH, *_META):
-        if key == "twitter:data1" and not re.search(r"written|author", first(meta, "twitter:label1"), re.I):
-            continue
-        texts = [_name_in_address(text) for text in meta.get(key, ())][:30]
-        yield [_given_first(text) if key in _CATALOGUE else text for text in texts if text]
+        texts = [text for text in map(_name_in_address, meta.get(key, ())[:30]) if text]
+        if key == "twitter:data1":  # it may also be the time of reading, or a price
+            texts = [text for text in texts if not re.search(r"\d", text)]
+        if key in _CATALOGUE:
+            texts = [_given_first(text) for text in texts]
+        yield from _mentions(_kind_of(key), texts, site)
+
+
+def _kind_of(key: str) -> str:
+    """The source that a meta element is."""
+    if key in _OPEN_GRAPH:
+        return "open graph"
+    return "meta catalogue" if key in _CATALOGUE else "meta author" if key == "author" else "meta other"
+
+
+def _mentions(source: str, texts: Sequence[str], site: str) -> Iterator[Mention]:
+    """The names in the texts of a source, and the texts as they are where a body may be so called."""
+    names = _each_once([name for text in texts for name in split_names(text, site)])
+    if names:
+        yield Mention(source, tuple(names))
+    whole = _each_once([name for text in texts if (name := whole_name(text))])
+    if whole and whole != names:
+        yield Mention(source, tuple(whole), bare=True)
 
 
 def _given_first(text: str) -> str:
@@ -247,26 +236,34 @@ def _are_noted(elements: Sequence[HtmlElement]) -> bool:
     return len(elements) > 1 and len(kinds) == 1 and all(len(element) > 1 for element in elements)
 
 
-def _bylines(root: HtmlElement, site: str) -> tuple[list[str], int]:
-    """Names that the visible page gives, the surest first, and how many of them stand together as one
-    byline.
-    """
+def _marked(root: HtmlElement, site: str) -> tuple[list[Mention], list[str]]:
+    """What the markup names as authors, and all names in it that are not elsewhere, the surest first."""
     found: dict[str, str] = {}
-    together = 0
-    for group in _byline_elements(root):
-        kinds: list[tuple[object, str]] = []
+    mentions: list[Mention] = []
+    for number, group in enumerate(_byline_elements(root)):
+        here: list[tuple[object, list[str]]] = []
         for element in group:
-            if _OTHER_HAND.search(_before(element)) or elsewhere(element, marked=_is_marked(element)):
+            names = _each_once(_names_in(element, site))
+            if not names or _OTHER_HAND.search(_before(element)) or _in_picture(element):
                 continue
+            if elsewhere(element, marked=_is_marked(element)):
+                mentions.append(Mention(f"marked {number} elsewhere", tuple(names)))
+                continue
+            mentions.append(Mention(f"marked {number} {'next' if here else 'first'}", tuple(names)))
             above = element.getparent()
             kind = (above.getparent() if above is not None else None, element.get("class", ""))
-            for name in _names_in(element, site):
-                if name.casefold() not in found:
-                    found[name.casefold()] = safe_line(name)
-                    kinds.append(kind)
-        if kinds and not together:
-            together = sum(kind == kinds[0] for kind in kinds)
-    return list(found.values()), together
+            here.append((kind, names))
+        found |= {
+            name.casefold(): name for _, names in here for name in names if name.casefold() not in found
+        }
+        if here:
+            beside = [name for kind, names in here if kind == here[0][0] for name in names]
+            mentions.append(Mention(f"marked {number} together", tuple(_each_once(beside))))
+    return mentions, list(found.values())
+
+
+def _in_picture(element: HtmlElement) -> bool:
+    return any(above.tag in ("figure", "figcaption") for above in element.iterancestors())
 
 
 def _names_in(element: HtmlElement, site: str) -> list[str]:

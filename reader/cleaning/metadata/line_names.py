@@ -32,7 +32,7 @@ _BARE_LABEL = re.compile(
     rf"|记者)(?:\(s\))?\W*$",
     re.I,
 )
-_PARTING = re.compile(r"\s*[|•·–—\n]\s*|\s+(?=(?:作者|記者|记者|撰文|著者|執筆)\s*[:：])")
+PARTING = re.compile(r"\s*[|•·–—\n]\s*|\s+(?=(?:作者|記者|记者|撰文|著者|執筆)\s*[:：])")
 _REPORTER = re.compile(r"^\W{0,5}([가-힣]{2,4})\s*(?:선임)?(?:기자|특파원|논설위원)(?!\w)")
 """A Korean byline: the name, and "reporter" behind it."""
 _MARKS = re.compile(r"(?<=[^\W\d_])[\d*†‡§]{1,3}(?:,\d{1,2})*(?=[\s,;]|$)")
@@ -49,13 +49,11 @@ ONE_WORD = re.compile(r"[^\W\d_][\w.'’-]{2,24}")
 def labelled(lines: Sequence[Piece], site: str) -> list[str]:
     """Names after "By" or "Author:", on the same line or alone on the next."""
     for at, line in enumerate(lines):
-        if _BARE_LABEL.match(line.text):
-            names = names_at(lines[at + 1 : at + 7]) or [*map(_before_role, lines[at + 1 : at + 2])]
-            if names and names[0]:
-                return names
+        if _BARE_LABEL.match(line.text) and (names := names_at(lines[at + 1 : at + 7])):
+            return names
         if reporter := _REPORTER.match(line.text):
             return [reporter[1]]
-        for part in (*_PARTING.split(line.text.replace(" » ", " | ")), *_behind_dates(line.text)):
+        for part in (*PARTING.split(line.text.replace(" » ", " | ")), *_behind_dates(line.text)):
             match = _LABEL.match(part)
             if not match or len(part.split()) > 16 or part.rstrip().endswith((".", "!", "?")):
                 continue
@@ -84,13 +82,6 @@ def names_at(lines: Sequence[Piece]) -> list[str]:
     ]
 
 
-def _before_role(line: Piece) -> str:
-    """The name that a line begins with, before a dash and what the person does ("Ada - Product marketer")."""
-    name, dash, role = re.sub(r"\s<[^<>]*>$", " - author", line.text).partition(" - ")
-    known = dash and is_role(role) and (looks_like_person(name) or ONE_WORD.fullmatch(name))
-    return safe_line(name) if known else ""
-
-
 def named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
     """A line between the title and the text that is a name, begins with one ("A. Stream | Writer | May
     5"), or lists several.
@@ -100,7 +91,7 @@ def named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
         menu = line.node.within("ul", "ol")
         if line.level or line.kind is BlockKind.TERM or (menu and not _dated(menu, lines)):
             continue
-        parts = _PARTING.split(_MARKS.sub("", line.text))
+        parts = PARTING.split(_MARKS.sub("", line.text))
         head = parts[0].strip()
         date = next(find_dates(head), None)
         # with a comma it may be a place ("San Francisco, May 5")

@@ -210,6 +210,15 @@ def clean_name(text: str, site: str = "") -> str:
     return "" if site and name.casefold() == site.casefold() and not looks_like_person(name) else name
 
 
+def whole_name(text: str) -> str:
+    """A text as the name of a body, which may end as a role does ("The Travel Expert"); "" when it lists
+    several things or names nobody.
+    """
+    name = bare_byline(text).strip(" -–—\"'")
+    listed = re.search(r"[,;|()]", name) or len(name.split()) > 8
+    return "" if listed or _NOBODY.search(name) or not 2 <= len(name) <= 80 else name
+
+
 def bare_byline(text: str) -> str:
     """A byline's text without tags, addresses, bracketed remarks and the words that lead to the name."""
     name = " ".join(re.sub(r"<[^>]{0,200}>", " ", unescape(text[:600])).split())

@@ -23,6 +23,7 @@ from reader.cleaning.metadata.date_chooser import last_change, publication
 from reader.cleaning.metadata.date_lines import DateCandidate
 from reader.cleaning.metadata.full_report import offered_pdf
 from reader.cleaning.metadata.language import told_language
+from reader.cleaning.metadata.mentions import Mention
 from reader.cleaning.metadata.meta_elements import MetaElements, first, read_meta
 from reader.cleaning.metadata.page_dates import read_dates
 from reader.cleaning.metadata.titles import line_of, read_titles, squeezed
@@ -39,17 +40,19 @@ _MOBILE = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.")
 class Metadata:
     """`titles` are all forms of the title met, `title_printed` whether a first-level heading is the title
     itself; `bylines` names seen in the page that may be authors;
-    `byline_told` whether the authors come from the page's metadata, `body_told` the body that these name as
-    the author; `publishers` the site's names in lower case without spaces; `dates` what the page tells in
-    metadata, markup and address, and what it prints; `body` is JSON-LD's, a paragraph on each line."""
+    `mentions` all that metadata and markup name as authors, `people` and `bodies` the persons and
+    organizations of JSON-LD; these and `publishers`, the site's names, in lower case without spaces; `dates`
+    what the page tells in metadata, markup and address, and what it prints; `body` is JSON-LD's, a paragraph
+    on each line."""
 
     title: str = ""
     titles: list[str] = field(default_factory=list)
     title_printed: bool = False
     authors: list[str] = field(default_factory=list)
     bylines: list[str] = field(default_factory=list)
-    byline_told: bool = False
-    body_told: str = ""
+    mentions: list[Mention] = field(default_factory=list)
+    people: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
     publishers: frozenset[str] = frozenset()
     published: datetime | None = None
     modified: datetime | None = None
@@ -80,9 +83,9 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
     houses = publishers | _short_names(names, url)
     result.title, result.titles = read_titles(root, articles, meta, houses, url)
     result.title_printed = any(line_of(heading) == result.title for heading in root.iter("h1"))
-    authors: Authors = read_authors(root, articles, found, meta, result.site, publishers)
-    result.authors, result.bylines, result.byline_told = authors.names, authors.bylines, authors.told
-    result.body_told, result.publishers = authors.body, frozenset(houses)
+    authors: Authors = read_authors(root, articles, found, meta, result.site)
+    result.authors, result.bylines, result.mentions = authors.names, authors.bylines, authors.mentions
+    result.people, result.bodies, result.publishers = authors.people, authors.bodies, frozenset(houses)
     result.dates = read_dates(root, articles, found, meta, url)
     result.published, result.modified = publication(result.dates), last_change(result.dates)
     result.language = told_language(root, articles, meta)

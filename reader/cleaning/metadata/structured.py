@@ -92,14 +92,14 @@ def articles(found: Sequence[Thing], titles: Sequence[str] = ()) -> list[Thing]:
     Where several articles are described, those whose headline is one of the page's titles come first.
     """
     known = [_folded(title) for title in titles if title]
-    exact = [thing for thing in found if _ARTICLE.search(types(thing)) and not _PAGE.search(types(thing))]
+    exact = [thing for thing in found if _ARTICLE.search(types(thing)) and not is_page(thing)]
 
     def strange(thing: Thing) -> bool:
         headline = _folded(text_of(thing.get("headline") or thing.get("name")))
         return not (headline and any(headline in title or title in headline for title in known))
 
     exact.sort(key=strange)
-    return exact + [thing for thing in found if _PAGE.search(types(thing))]
+    return exact + [thing for thing in found if is_page(thing)]
 
 
 def is_page(thing: Thing) -> bool:
