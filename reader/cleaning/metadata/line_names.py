@@ -91,7 +91,7 @@ def named(lines: Sequence[Piece], metadata: Metadata) -> list[str]:
         menu = line.node.within("ul", "ol")
         if line.level or line.kind is BlockKind.TERM or (menu and not _dated(menu, lines)):
             continue
-        parts = PARTING.split(_MARKS.sub("", line.text))
+        parts = PARTING.split(_MARKS.sub("", line.text.lstrip(" –—-")))
         head = parts[0].strip()
         date = next(find_dates(head), None)
         # with a comma it may be a place ("San Francisco, May 5")
