@@ -29,7 +29,7 @@ LEAST_WEAK = 0.06
 """The same where only weak sources mention it."""
 LEAST_OWN_SITE = 0.01
 """The same for whoever's name both the copyright line and the site's address bear."""
-WITH_OTHERS = 0.45
+WITH_OTHERS = 0.25
 """How likely an answer with more people must be, as a share of the likeliest one's."""
 MOST = 40
 """Answers that are looked at."""
@@ -112,7 +112,7 @@ def choose(mentions: Sequence[Mention], page: Page) -> list[str]:
 def chosen(found: Sequence[Answer], likely: Sequence[float]) -> int | None:
     """Which answer is chosen; None for none.
 
-    People give way to an answer with others besides them that is nearly half as likely.
+    People give way to an answer with others besides them that is a quarter as likely.
     """
     enough = [(value, at) for at, value in enumerate(likely) if value > _least(found[at])]
     if not enough:
@@ -125,6 +125,7 @@ def chosen(found: Sequence[Answer], likely: Sequence[float]) -> int | None:
         and found[at].people
         and found[at].families
         and found[best].key < found[at].key
+        and len(found[best].names) < len(found[at].names)
         and value > WITH_OTHERS * most
     ]
     return max(more)[1] if more else best
