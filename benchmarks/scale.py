@@ -39,16 +39,18 @@ _LIBRARIES: dict[str, Callable[[Path], None]] = {
     "feeds": lambda path: fill_feeds(path, feeds=5_000, largest=20_000),
     "long": lambda path: fill_long(path, words=1_000_000, table=(5_000, 50), word=500_000, highlights=5_000),
 }
+_TO_FEEDS = "to the feeds"
 _BIG = (
     ("down", "j", ""),
     ("page down", " ", ""),
     ("last row", "G", ""),
     ("first row", "g", ""),
     ("open an article", "\r", "h"),
-    ("search, a common word", "/repens\r", _ESCAPE * 2),
+    ("search, a common word", "/repens\r", _ESCAPE),
     ("notebook", "N", _ESCAPE),
-    ("feed health", "H", _ESCAPE),
     ("sort menu", ",", _ESCAPE),
+    (_TO_FEEDS, "1", "2"),
+    ("feed health", "1H", "q2"),
     ("go to a feed", "\x07", _ESCAPE),
     ("keys", "?", _ESCAPE),
     ("tags of an article", "t", _ESCAPE),
@@ -135,7 +137,7 @@ def feeds(table: Table, library: Path, config: Path, runs: int) -> None:
     """Keys with very many feeds."""
     with _app(library, config) as terminal:
         terminal.settle(1.0)
-        keys = [each for each in _BIG if each[0] in ("down", "last row", "feed health", "go to a feed")]
+        keys = [each for each in _BIG if each[0] in ("down", "last row", _TO_FEEDS, "feed health", "go to a feed")]
         _keys(table, terminal, "5,000 feeds", keys, runs)
 
 
