@@ -81,8 +81,8 @@ def today(
 ) -> Today:
     """Today as it is stored, or as it would be made now. `now` is aware, in the reader's time zone.
 
-    Where it is stored and need not be `counted`, what waits and what else the week has are left out, for
-    they take longest to find.
+    Where it need not be `counted`, `more` is left out, and where it is stored so is all that is not in it:
+    these take longest to find.
     """
     day = day_of(now, day_start)
     stored_day, taken_at = lib.tuples("SELECT day, taken_at FROM today_state")[0]
@@ -92,7 +92,8 @@ def today(
         placed = _plan(lib, found, limit)
         kept = {one.candidate.article_id for one in placed}
         others = [one for one in found if one.article_id not in kept]
-        return Today(day, _proposed(placed), False, None, (), _by_feed(others), _numbers(others))
+        more = _numbers(others) if counted else ()
+        return Today(day, _proposed(placed), False, None, (), _by_feed(others), more)
     rows = _stored_rows(lib, day)
     kept = {number for row in rows for number in row.articles}
     others = [one for one in found if one.article_id not in kept]

@@ -66,18 +66,13 @@ _INTERESTS = """SELECT f.value, (
 def ordered(found: Iterable[Candidate], known: Mapping[int, Interest]) -> list[Candidate]:
     """What is due first, then by priority, by interest in the feed, and the newest first."""
 
-    def key(candidate: Candidate) -> tuple[int, int, int, int, int]:
-        feed_id = candidate.feed_id or 0
-        score = known.get(feed_id, NOTHING_KNOWN).score
-        return (
-            -candidate.due,
-            -candidate.priority,
-            -score,
-            -candidate.sort_at,
-            -candidate.article_id,
-        )
+    scores: dict[int | None, int] = {feed_id: interest.score for feed_id, interest in known.items()}
 
-    return sorted(found, key=key)
+    def key(candidate: Candidate) -> tuple[int, int, int, int, int]:
+        score = scores.get(candidate.feed_id, 0)
+        return (candidate.due, candidate.priority, score, candidate.sort_at, candidate.article_id)
+
+    return sorted(found, key=key, reverse=True)
 
 
 def chosen(found: Sequence[Candidate], limit: int) -> list[Placed]:
