@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.annotations.selectors import select
 from reader.document import Block, BlockKind, Document
-from reader.errors import NotFound
+from reader.errors import NotFound, UsageError
 from reader.library.annotations import highlight_changes, highlights
 from reader.library.articles import entries, listing, packing
 from reader.library.articles.documents import document_piece, page_at, pages, piece_starts, stored_form
@@ -28,9 +29,15 @@ BLOCKS = st.builds(
 )
 
 
-@given(blocks=st.lists(BLOCKS, max_size=30).map(tuple), size=st.integers(1, 60))
+@given(
+    blocks=st.lists(BLOCKS, max_size=30).map(tuple),
+    size=st.integers(1, 60),
+    stretch=st.tuples(st.floats(0, 1), st.integers(1, 80)),
+)
 @settings(max_examples=examples(20), deadline=None)
-def test_a_document_in_pieces_is_the_same_document(blank: Any, blocks: Any, size: int) -> None:
+def test_a_document_in_pieces_is_the_same_document(
+    blank: Any, blocks: Any, size: int, stretch: tuple[float, int]
+) -> None:
     document = Document(blocks)
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(packing, "PIECE", size)
@@ -57,10 +64,29 @@ def test_a_document_in_pieces_is_the_same_document(blank: Any, blocks: Any, size
             )
             assert form == packing.pack_text(document).stored_form
             assert check(lib).problems == ()
+            _mark_as_in_the_whole_text(lib, number, document, stretch)
             # another form of the same text replaces the pieces
             other = Document((*blocks, Block(BlockKind.RULE, "")))
             assert revise(lib, number, other).id == stored.id
             assert revision(lib, stored.id).document == other
+
+
+def _mark_as_in_the_whole_text(
+    lib: Library, article_id: int, document: Document, stretch: tuple[float, int]
+) -> None:
+    """Highlight a stretch, which only some of the pieces are read for."""
+    text = document.text
+    start = int(stretch[0] * len(text))
+    end = start + stretch[1]
+    if end > len(text) or not text[start:end].strip():
+        with pytest.raises(UsageError, match=f"{len(text)} characters"):
+            highlight_changes.add_highlight(lib, article_id, start, end, now=NOON)
+        return
+    made = highlight_changes.add_highlight(lib, article_id, start, end, now=NOON)
+    whole = select(text, start, end)
+    assert (made.quote, made.prefix, made.suffix) == (whole.exact, whole.prefix, whole.suffix)
+    assert made.heading == document.heading_at(start)
+    assert (made.anchor.start, made.anchor.end) == (start, end)
 
 
 def test_highlights_and_search_reach_the_last_piece(lib: Library) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from reader.document import Document
 from reader.errors import ArticleNotFound, NotFound, UsageError
 from reader.library.annotations.entities.article_card import read_card
 from reader.library.annotations.entities.highlight import HighlightFields, Place, read_highlight
@@ -18,43 +17,54 @@ from reader.library.annotations.field_snapshots import ABSENT
 from reader.library.annotations.highlights import highlight
 from reader.library.annotations.journal import Operation, operation
 from reader.library.annotations.notes import write_note
+from reader.library.annotations.placing import revision_text
 from reader.library.annotations.tags import clean_tags
-from reader.library.articles.revisions import revision
+from reader.library.articles.documents import heading_before, pieces_around
 from reader.library.storage.database import Library
-from reader.library.storage.encoding import digest, random_uid
+from reader.library.storage.encoding import random_uid
 from reader.model import COLOURS, Highlight
 from reader.safetext import storable
 
 
-def _document(lib: Library, article_id: int, revision_id: int | None) -> Document:
+def _revision(lib: Library, article_id: int, revision_id: int | None) -> tuple[int, str]:
+    """(number, hash of its text) of the revision that offsets count in. Raises NotFound."""
     row = lib.row("SELECT revision_id FROM articles WHERE id = ?", (article_id,))
     if row is None:
         raise ArticleNotFound(article_id)
     if row[0] is None:
         raise NotFound("The article has no text yet.", hint="Update, or open it, first.")
-    found = revision(lib, row[0] if revision_id is None else revision_id)
-    if found.article_id != article_id:
+    number = row[0] if revision_id is None else revision_id
+    found = lib.row("SELECT article_id, text_sha FROM revisions WHERE id = ?", (number,))
+    if found is None:
+        raise NotFound(f"There is no revision with the number {number}.")
+    if found["article_id"] != article_id:
         raise NotFound(f"Revision {revision_id} is not one of article {article_id}.")
-    return found.document
+    return number, found["text_sha"]
 
 
-def _place(document: Document, start: int, end: int) -> Place:
-    from reader.annotations.selectors import select
+def _place(lib: Library, revision: tuple[int, str], start: int, end: int) -> Place:
+    from reader.annotations.selectors import CONTEXT, select
 
-    text = document.text
-    if not 0 <= start < end <= len(text) or not text[start:end].strip():
+    number, sha = revision
+    # of a long text only what is around the range: the whole takes a tenth of a second and more
+    around = pieces_around(lib, number, max(0, start - CONTEXT), max(0, end + CONTEXT))
+    text = around.document.text
+    first, last = start - around.start, end - around.start
+    if not 0 <= start < end or last > len(text) or not text[first:last].strip():
+        length = len(revision_text(lib, number))
         raise UsageError(
-            f"{start} to {end} is not a valid range of the article's text ({len(text)} characters)."
+            f"{start} to {end} is not a valid range of the article's text ({length} characters)."
         )
-    chosen = select(text, start, end)
+    chosen = select(text, first, last)
+    heading = around.document.heading_at(first) or heading_before(lib, number, around.number)
     return Place(
-        text=digest(text),
+        text=sha,
         start=start,
         end=end,
         quote=storable(chosen.exact),
         prefix=storable(chosen.prefix),
         suffix=storable(chosen.suffix),
-        heading=storable(document.heading_at(start)),
+        heading=storable(heading),
     )
 
 
@@ -108,7 +118,7 @@ def new_passage(
 
     Raises as `add_highlight` does.
     """
-    place = _place(_document(lib, article_id, None), start, end)
+    place = _place(lib, _revision(lib, article_id, None), start, end)
     _make(lib, doing, uid, article_id, place, colour=_colour(colour), note=note)
 
 
@@ -135,7 +145,7 @@ def add_highlight(
     with operation(
         lib, "highlight added", now=now, article_id=article_id, highlight_uid=uid, made_by=made_by
     ) as doing:
-        place = _place(_document(lib, article_id, revision_id), start, end)
+        place = _place(lib, _revision(lib, article_id, revision_id), start, end)
         _make(lib, doing, uid, article_id, place, colour=_colour(colour), note=note, tags=tags)
     return highlight(lib, uid)
 
@@ -180,7 +190,7 @@ def set_range(
     Raises NotFound, UsageError for a range that is not valid.
     """
     found = _living(lib, uid)
-    place = _place(_document(lib, found.article_id, revision_id), start, end)
+    place = _place(lib, _revision(lib, found.article_id, revision_id), start, end)
     return _change(lib, uid, "highlight changed", HighlightFields(place=place, manual={}), now)
 
 
@@ -193,7 +203,7 @@ def place_by_hand(
     that is not valid.
     """
     found = _living(lib, uid)
-    text = _place(_document(lib, found.article_id, revision_id), start, end).text
+    text = _place(lib, _revision(lib, found.article_id, revision_id), start, end).text
     there = read_highlight(lib, found.uid, ("manual",))
     assert there is not None
     assert there.manual is not ABSENT
@@ -233,7 +243,7 @@ def merge(lib: Library, uids: Sequence[str], *, revision_id: int | None = None, 
     tags = [name for one in merged for name in one.tags]
     new = random_uid()
     with operation(lib, "highlights merged", now=now, article_id=article_id, highlight_uid=new) as doing:
-        place = _place(_document(lib, article_id, revision_id), min(starts), max(ends))
+        place = _place(lib, _revision(lib, article_id, revision_id), min(starts), max(ends))
         _make(lib, doing, new, article_id, place, colour=merged[0].colour, note=note, tags=tags)
         for one in merged:
             doing.change("highlight", one.uid, HighlightFields(deleted_at=doing.at, merged_into=new))
@@ -253,17 +263,19 @@ def split(
         raise UsageError(
             "A highlight without a place in the text cannot be split.", hint="Place it by hand first."
         )
-    document = _document(lib, found.article_id, revision_id)
-    first, second = document.text[start:offset], document.text[offset:end]
+    revision = _revision(lib, found.article_id, revision_id)
+    around = pieces_around(lib, revision[0], start, end)
+    text, middle = around.document.text, max(0, offset - around.start)
+    first, second = text[start - around.start : middle], text[middle : end - around.start]
     if not start < offset < end or not first.strip() or not second.strip():
         raise UsageError(f"The split point {offset} must be inside the highlight.")
     new = random_uid()
     with operation(
         lib, "highlight split", now=now, article_id=found.article_id, highlight_uid=found.uid
     ) as doing:
-        head = _place(document, start, start + len(first.rstrip()))
+        head = _place(lib, revision, start, start + len(first.rstrip()))
         doing.change("highlight", found.uid, HighlightFields(place=head, manual={}))
-        tail = _place(document, end - len(second.lstrip()), end)
+        tail = _place(lib, revision, end - len(second.lstrip()), end)
         _make(
             lib,
             doing,

@@ -6,10 +6,13 @@ from 0 and offsets in code points through the whole document, whatever the piece
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from reader.document import Document
+from reader.document import BlockKind, Document
+from reader.document.blocks import JOINER
 from reader.errors import LibraryDamaged, NotFound
 from reader.library.articles.packing import PackedText
 from reader.library.storage.database import Library
@@ -70,6 +73,11 @@ def piece_starts(lib: Library, revision_id: int) -> tuple[PieceStart, ...]:
 
 def document_piece(lib: Library, revision_id: int, number: int = 0) -> DocumentPiece:
     """One piece of a revision's document, by its number from 0. Raises NotFound."""
+    row = _stored_piece(lib, revision_id, number)
+    return DocumentPiece(number, row["block"], row["start"], unpack_document(row["document"]))
+
+
+def _stored_piece(lib: Library, revision_id: int, number: int) -> Any:
     if number:
         row = lib.row(
             "SELECT block, start, document FROM document_pieces WHERE revision_id = ? AND number = ?",
@@ -81,7 +89,32 @@ def document_piece(lib: Library, revision_id: int, number: int = 0) -> DocumentP
         )
     if row is None:
         raise NotFound(f"Revision {revision_id} has no piece {number}.")
-    return DocumentPiece(number, row["block"], row["start"], unpack_document(row["document"]))
+    return row
+
+
+def pieces_around(lib: Library, revision_id: int, start: int, end: int) -> DocumentPiece:
+    """The pieces that a range of a revision's text reaches into, as one with the number of the first."""
+    places = piece_starts(lib, revision_id)
+    starts = [one.start for one in places]
+    first = max(0, bisect_right(starts, start) - 1)
+    last = max(first, bisect_left(starts, end + len(JOINER)) - 1)
+    pieces = [document_piece(lib, revision_id, number) for number in range(first, last + 1)]
+    if len(pieces) == 1:
+        return pieces[0]
+    document = Document(tuple(block for piece in pieces for block in piece.document.blocks))
+    return DocumentPiece(first, places[first].block, places[first].start, document)
+
+
+def heading_before(lib: Library, revision_id: int, number: int) -> str:
+    """The last heading in the pieces before one, "" where there is none."""
+    sign = f'"{BlockKind.HEADING.value}"'
+    for earlier in reversed(range(number)):
+        stored = _stored_piece(lib, revision_id, earlier)["document"]
+        if sign in expand_text(stored):  # most have none, and reading their blocks takes ten times as long
+            document = unpack_document(stored)
+            if heading := document.heading_at(len(document.text)):
+                return heading
+    return ""
 
 
 def unpack_document(stored: bytes) -> Document:
