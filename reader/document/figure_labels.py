@@ -16,6 +16,9 @@ _IS_FILE = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|avif|tiff?|bmp)|image|img
 _NAMED_FILE = re.compile(r"(?=.*[^\W\d_]{4})([^/]{1,60})\.(?:png|jpe?g|gif|svg|webp|avif|tiff?|bmp)", re.I)
 
 
+_NOTHING = safe_line("")
+
+
 def shown_text(block: Block) -> SafeText:
     """The text of a block, safe for the screen.
 
@@ -30,9 +33,11 @@ def shown_text(block: Block) -> SafeText:
 
 def description(block: Block) -> SafeText:
     """The description of a figure's image that is shown below its caption; "" where it says nothing else."""
+    if block.kind is not BlockKind.FIGURE or not block.alt:  # most blocks, of which a layout asks for all
+        return _NOTHING
     caption = block.text or block.caption
-    if block.kind is not BlockKind.FIGURE or not caption or not block.alt:
-        return safe_line("")
+    if not caption:
+        return _NOTHING
     alt = " ".join(block.alt.split())
     said = alt.casefold() in caption.casefold() or _IS_FILE.fullmatch(alt)
     return safe_line("" if said else fit(alt, _LONGEST_ALT))

@@ -4,8 +4,8 @@ Offsets count code points in `Document.text`, as everywhere. Rows and cells coun
 left corner of the reading column. For every offset where a caret can stand, `offset_at` of its
 `cell_of` is that offset again.
 
-All row numbers are known at once, by a greedy wrap; a paragraph's lines are balanced when one of
-them is first needed (see `wrapping`), which changes no row number.
+Rows are counted by a greedy wrap; a paragraph's lines are balanced when one of them is first needed (see
+`wrapping`), which changes no row number.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class Layout:
             wrapped = block.text or (block.kind is BlockKind.FIGURE and not is_one_line(block))
             lines = greedy(text(index), self._room(index)) if wrapped else [0]
         self._lines.append(lines)
-        self.rows += self.height(index)
+        self.rows += self._height(index)
 
     def _room(self, block: int) -> int:
         return max(LEAST_WIDTH, self.width - self.measures.prefixes[block].indent)
@@ -189,8 +189,10 @@ class Layout:
     def height(self, block: int) -> int:
         """How many rows a block has, without the gap below it."""
         self._reach(block)
-        lines = self._lines[block]
-        if isinstance(lines, TableLayout):
+        return self._height(block)
+
+    def _height(self, block: int) -> int:
+        if isinstance(lines := self._lines[block], TableLayout):
             return lines.height + (lines.rule_after >= 0)
         return len(lines) + bool(description(self.document.blocks[block]))
 
@@ -213,7 +215,7 @@ class Layout:
         index = self.block_of(row)
         block, line = self.document.blocks[index], row - self._tops[index]
         indent = self.measures.prefixes[index].indent
-        height = self.height(index)
+        height = self._height(index)
         if line >= height - bool(description(block)):
             below = RowKind.GAP if line >= height else RowKind.DESCRIPTION
             return Row(index, below, indent=0 if below is RowKind.GAP else indent)
