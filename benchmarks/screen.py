@@ -26,6 +26,7 @@ from typing import TypeAlias
 
 from reader.document import Block, BlockKind, Document
 from reader.library.articles import entries
+from reader.library.articles.fingerprint_index import merge_fingerprints
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
 from reader.model import Entry, Source
@@ -121,6 +122,9 @@ def make_library(path: Path, articles: int, feeds: int = 200) -> None:
                         cleaner=1,
                         now=now,
                     )
+            # as updates do: each new text is compared with all that are recent
+            for _ in merge_fingerprints(library, least=1_000):
+                pass
 
 
 def first_frame(terminal: Terminal, text: str, name: str, file: Path, note: Note) -> None:
