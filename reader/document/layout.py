@@ -124,10 +124,10 @@ class Layout:
 
     def extend(self, characters: int | None = None) -> bool:
         """Lay out further blocks with so many code points, without a number all; whether it is complete."""
-        blocks = self.document.blocks
-        while not self.complete and (characters is None or characters > 0):
-            block = blocks[len(self._tops)]
+        for block in self.document.blocks[len(self._tops) :]:
             if characters is not None:
+                if characters <= 0:
+                    break
                 characters -= len(block.text) + 1
             self._add(block)
         for index in self._hidden:

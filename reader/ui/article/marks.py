@@ -41,7 +41,8 @@ def marked_blocks(document: Document, highlights: Sequence[Highlight]) -> dict[i
             base = document.starts[block]
             marked[block].append(Marked(base + low, base + high, highlight, number == 0))
     for parts in marked.values():
-        parts.sort(key=_painting_order)
+        if len(parts) > 1:
+            parts.sort(key=_painting_order)
     return dict(marked)
 
 
