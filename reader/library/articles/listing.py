@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from reader.errors import ArticleNotFound
@@ -103,6 +104,12 @@ def article(lib: Library, article_id: int, *, first_piece: bool = False) -> Arti
     if revision_id is None:
         return found
     return replace(found, revision=revision(lib, revision_id, first_piece=first_piece))
+
+
+def load_reading() -> None:
+    """Load what `article` needs and lists do without, before a reader waits for it."""
+    for name in ("editions", "metadata", "revisions"):
+        import_module(f"reader.library.articles.{name}")
 
 
 def articles_without_text(lib: Library, ids: Sequence[int]) -> dict[int, Article]:

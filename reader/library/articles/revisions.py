@@ -38,7 +38,7 @@ from reader.model import Metadata, Origin, PageStart, Revision, Source
 from reader.safetext import storable
 
 _COLUMNS = """r.id, r.article_id, r.number, r.made_at, r.source, r.words, r.complete, r.reason, d.document,
-    EXISTS (SELECT 1 FROM document_pieces p WHERE p.revision_id = r.id) AS goes_on,
+    (SELECT count(*) FROM document_pieces p WHERE p.revision_id = r.id) AS further,
     ifnull((SELECT t.url FROM attachments t WHERE t.article_id = r.article_id AND t.sha = r.file_sha), '')
       AS file_url
     FROM revisions r JOIN documents d ON d.revision_id = r.id"""
@@ -76,6 +76,8 @@ class NewText:
     file_sha: str = ""
 
 
+_FURTHER = 2
+"""Further pieces from which a text is shown by its first one: one more is read sooner than laid out twice."""
 _ORIGINS = {Source.FEED: Origin.FEED, Source.PDF: Origin.PDF}
 """Who says what a text of each source says of its article, where it is not the publisher's page."""
 
@@ -87,8 +89,8 @@ def read_revision(lib: Library, row: Any, *, first_piece: bool = False) -> Revis
     except ValueError as error:
         raise LibraryDamaged(f"Revision {row['id']} in the library is damaged.", hint=RESTORE) from error
     stored = row["document"]
-    partial = first_piece and bool(row["goes_on"])
-    whole = row["goes_on"] and not partial
+    partial = first_piece and row["further"] >= _FURTHER
+    whole = row["further"] and not partial
     document = read_document(lib, row["id"], stored) if whole else unpack_document(stored)
     return Revision(
         id=row["id"],

@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from reader.ui.article.view import ArticleView
     from reader.ui.screens.reading.highlight_actions import HighlightActions
     from reader.ui.screens.reading.open_article import OpenArticle
+    from reader.ui.services.articles import ArticleService
 
 
 class ReadingPane(Widget):
     """Shows one article; the view is made after the first frame, which does not need it."""
 
     app: AppBase
+    _articles: ArticleService
+    """Set with the view, so that opening an article loads nothing more."""
 
     class Opened(Message):
         """An article is shown, or another text of it."""
@@ -119,6 +122,8 @@ class ReadingPane(Widget):
         )
         view.display = False
         await self.mount(self._preview, view)
+        listing.load_reading()
+        self._articles = self.app.articles
         self._shown = OpenArticle(self.app, view)
         self._actions = HighlightActions(self._shown, self._focus_article)
 
@@ -135,7 +140,7 @@ class ReadingPane(Widget):
             return False
         self.actions.cancel_placing()
         self.shown.show(article)
-        self.app.articles.note_opened(article.id)
+        self._articles.note_opened(article.id)
         self.post_message(self.Opened())
         if offset is not None:
             self.view.go_to_offset(offset)
