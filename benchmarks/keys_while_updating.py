@@ -241,7 +241,11 @@ def main() -> None:
         with Terminal(argv, columns=COLUMNS, rows=ROWS, environment=environment, watch=scheduled) as terminal:
             terminal.wait_for("Article")
             terminal.settle()
+            terminal.frame_after("\r")  # the list gives way to an article that is read
+            terminal.settle()
             layout = find_layout(terminal)
+            terminal.frame_after("h")
+            terminal.settle()
             quiet, busy = Session(terminal), Session(terminal)
             keys = rounds(layout)
             for name, key, probe in keys:
