@@ -28,6 +28,8 @@ _MOST_WORDS = 50_000
 _WORD = re.compile(rf"[{SPACELESS_SCRIPTS}]|[^\W_{SPACELESS_SCRIPTS}]+")
 # the lookbehind comes last: before the class it would be tried at every letter
 _BETWEEN_DIGITS = re.compile(r"[.,'\u2019\u00a0\u202f](?<=\d.)(?=\d{3}(?!\d))")
+_SPREAD = 0x9E3779B1
+_MASK = 0xFFFFFFFF
 _APART = bytes(code if chr(code).isalnum() else ord(" ") for code in range(256))
 
 
@@ -46,7 +48,7 @@ def gram_hashes(words: Sequence[str]) -> list[int]:
     """The 32-bit hash of each `GRAM` words in a row; the same on every machine."""
     encoded = " ".join(words).encode("utf-8", "surrogatepass").split()
     rows = zip(*(encoded[at:] for at in range(GRAM)), strict=False)
-    return list(map(crc32, map(b" ".join, rows)))
+    return [crc32(row) * _SPREAD & _MASK for row in map(b" ".join, rows)]
 
 
 def grams(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
