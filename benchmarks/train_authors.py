@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.train_arbiter import half_of, site_of, table_of
+from benchmarks.train_arbiter import half_of, site_of
 from reader.cleaning import pipeline
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.html.segment import Segmenter
@@ -158,6 +158,26 @@ def report(name: str, results: Sequence[tuple[Page, bool | None]]) -> None:
         f"{name}: right {right / len(known):.4f} of {len(known)} (possible {possible / len(known):.4f}),"
         f" invented {invented} of {len(nobody)}"
     )
+
+
+def table_of(model: Any) -> dict[str, Any]:
+    """A model of scikit-learn as JSON holds it."""
+    return {
+        "base": round(float(model._baseline_prediction.ravel()[0]), 5),
+        "trees": [_tree(predictors[0].nodes) for predictors in model._predictors],
+    }
+
+
+def _tree(nodes: Any, index: int = 0) -> list[Any] | float:
+    node = nodes[index]
+    if node["is_leaf"]:
+        return round(float(node["value"]), 4)
+    return [
+        int(node["feature_idx"]),
+        float(f"{float(node['num_threshold']):.6g}"),
+        _tree(nodes, int(node["left"])),
+        _tree(nodes, int(node["right"])),
+    ]
 
 
 def main() -> None:

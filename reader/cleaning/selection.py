@@ -188,13 +188,13 @@ def _judged(page: Pieces, chosen: Sequence[Piece], metadata: Metadata) -> tuple[
 
 def _zone(page: Pieces, kept: Sequence[Piece]) -> Zone:
     if not kept:
-        return Zone([], page.nodes[0], [])
+        return Zone([], page.nodes[0], [], page.pieces)
     start, end = kept[0].index, kept[-1].index + 1
     part = nearest_common([piece.node for piece in kept])
     first, last = min(start, max(part.start, start - 40)), max(end, min(part.end, end + 40))
     near = [piece for piece in page.pieces[max(0, first - BEFORE) : last + AFTER] if piece.text]
     pieces = near or list(kept)
-    return Zone(pieces, part, [piece.rule for piece in pieces])
+    return Zone(pieces, part, [piece.rule for piece in pieces], page.pieces)
 
 
 def _arbitrated(page: Pieces, zone: Zone, metadata: Metadata, authors: list[str]) -> Selection:

@@ -28,6 +28,9 @@ LONG = (
 
 # rule -> (where it stands, its HTML, a text in it that the rule leaves out)
 # where: above (the article), top, middle, bottom (in it), below (it), feed (at the end of an entry)
+MANY = "".join(
+    f"<p>{text} The {n}th day was no better, they say.</p>" for n, text in enumerate(TEXTS * 2, start=2)
+)
 PAGES = {
     "comments": ("below", f"<div id='comments' class='comments'><p>Ann: {LONG}</p></div>", f"Ann: {LONG}"),
     "share bar": ("middle", "<div class='share-buttons'><span>Pass it on to friends</span></div>", "Pass it on to friends"),
@@ -69,7 +72,7 @@ PAGES = {
     "style sheet": ("feed", "<p>.share a { margin: 0 10px 0 0; color: red; } @media print { .x { display: none } }</p>", ".share a { margin: 0 10px 0 0; color: red; } @media print { .x { display: none } }"),
     "feed footer": ("feed", "<p>The post <a href='/w'>Water</a> appeared first on <a href='/'>The Post</a>.</p>", "The post Water appeared first on The Post."),
     "next article": ("bottom", "<div class='story'><h1 class='headline'>Bread is dearer in the south</h1><p>By Ben Baker</p><p>In the south, bakers wait for flour, and nobody knows how long.</p></div>", "In the south, bakers wait for flour, and nobody knows how long."),
-    "unlike the article": ("middle", "<div class='box'><p>Town</p><p>Country</p></div>", "Town"),
+    "unlike the article": ("middle", MANY + "<div class='x'><span>Town</span></div>", "Town"),
     "contents": ("top", "<p>Contents</p><ul><li><a href='#a'>What the company says</a></li><li><a href='#b'>What the mayor says</a></li></ul>", "What the mayor says"),
 }  # fmt: skip
 SOURCES = f"<h2>Sources</h2><ul>{LINKS}</ul>"

@@ -1,7 +1,7 @@
-"""What is known of each piece near the article, as numbers: the arbiter's input.
+"""What is known of each piece near the article, as numbers: the input of the trees.
 
 `NAMES` is the order of the numbers in a row. A trained table (`arbiter.json`) carries the names it
-was trained with and is refused when they differ.
+was trained with and is refused when they differ. No feature knows a language or a site.
 """
 
 from __future__ import annotations
@@ -10,202 +10,149 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from string import ascii_letters, ascii_uppercase
-from string import digits as ascii_digits
 
-from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Node, Piece
-from reader.cleaning.metadata.names import looks_like_name
 from reader.cleaning.metadata.page import Metadata
-from reader.cleaning.model import structure
+from reader.cleaning.model import overview, sections, structure
+from reader.cleaning.model.structure import holder
 from reader.cleaning.region.locate import is_body
-from reader.cleaning.vocabulary import NAME_RULES
 from reader.document.blocks import BlockKind
 
-_PHRASES = (
-    phrases.BUTTON, phrases.POINTER, phrases.APPEAL, phrases.NOTICE, phrases.BYLINE, phrases.DATELINE,
-    phrases.TAIL_HEADING,
-)  # fmt: skip
-_SEARCHES = {
-    "credit": phrases.CREDIT, "credit at end": phrases.CREDIT_END, "tail prose": phrases.TAIL_PROSE,
-    "spam": phrases.SPAM,
-}  # fmt: skip
-_IN_LOWER_CASE = tuple(re.compile(pattern.pattern) for pattern in _SEARCHES.values())
-"""The same for text in lower case: searching with regard to case takes a third of the time."""
-_ASCII = (ascii_letters.encode(), ascii_uppercase.encode(), ascii_digits.encode())
-_MARKS = ("caption", "standfirst", "title", "article", "footnotes", "pull quote")
-_KINDS = (
-    BlockKind.HEADING,
-    BlockKind.ITEM,
-    BlockKind.TABLE,
-    BlockKind.CODE,
-    BlockKind.TERM,
-    BlockKind.DEFINITION,
-)
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*\s*$")
-_ADDRESS = re.compile(r"https?://|www\.|\b[\w.]+@[\w.]+\b|(?:^|\s)@\w+")
-_MONTH_OR_TIME = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d\d")
-
-_RULE_KINDS = (
-    "hidden", "tag aside", "tag nav", "tag form", "tag footer", "role", "title", "standfirst", "repetition",
-    "list of links",
-    "bare link", "tail", "recent comments", "reading time", "heading", "outside", "link",
-)  # fmt: skip
+_BEGINNING = 1500
+"""Characters of a piece whose words are looked at."""
 
 NAMES: tuple[str, ...] = (
-    "words", "characters", "link", "sentence end", "colon end", "lower start", "capitals", "digits", "commas",
-    "bars", "question",
-    "address", "year or time", "name", "level", "loose", "caption", "embed", "quote", "depth", "ordered",
-    *(f"kind {kind.value}" for kind in _KINDS),
-    "tag div", "tag p", "tag span-like",
-    *(f"phrase {rule.name}" for rule in _PHRASES),
-    *(f"has {name}" for name in _SEARCHES),
-    "about author", "correction",
-    "located", "in part", "in main", "steps from main", "same names share", "same parent names share",
-    "from first body", "to last body", "share before", "after last body",
-    "is title", "is description", "has author", "agreed", "has agreement", "seen before",
-    "list size", "list link share", "list after colon",
-    *(f"prev {n} {what}" for n in (1, 2) for what in ("words", "link", "body", "level", "ruled", "located")),
-    *(f"next {n} {what}" for n in (1, 2) for what in ("words", "link", "body", "level", "ruled", "located")),
-    "parent words", "parent link", "parent pieces",
-    *(f"named {rule.name}" for rule in NAME_RULES),
-    *(f"mark {mark}" for mark in _MARKS),
-    "ruled", *(f"rule {kind}" for kind in _RULE_KINDS),
-    "page pieces", "zone body share",
-    *structure.NAMES,
+    "words", "characters", "link", "sentence end", "level", "loose", "caption", "heading", "code", "div",
+    "list item", "caption by name",
+    "word length", "capitalised words", "punctuation",
+    "located", "in part", "steps from main", "same names share", "same parent names share",
+    "from first body", "to last body", "after last body", "share before",
+    "is description", "seen before", "list size", "list after colon",
+    "next link", "next ruled", "parent words", "parent link", "parent pieces",
+    "ruled", "rule outside", "rule heading",
+    *structure.NAMES, *sections.NAMES, *overview.NAMES,
 )  # fmt: skip
 
 
 @dataclass(slots=True)
 class Zone:
-    """The pieces that may be the article's: the chosen part and what is near it, in page order."""
+    """The pieces that may be the article's: the chosen part and what is near it, in page order.
+
+    `rules` are the rules' verdicts on them, `page` all pieces of the page.
+    """
 
     pieces: list[Piece]
     part: Node
     rules: list[str]
+    page: Sequence[Piece]
 
 
-def _folded(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+@dataclass(slots=True)
+class _Prose:
+    """The running text that the rules keep, and how it is marked up."""
+
+    body: list[bool]
+    size: int
+    shares: dict[tuple[str, str], int]
+    parents: dict[tuple[str, str, str], int]
+    main: Node
+    """The node that holds most of it."""
 
 
 def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
     """One row of numbers for each piece of the zone, in the order of `NAMES`."""
-    pieces = zone.pieces
-    body = [is_body(piece) for piece in pieces]
-    strong = [at for at, piece in enumerate(pieces) if body[at] and piece.words >= 12 and not zone.rules[at]]
+    pieces, rules = zone.pieces, zone.rules
+    prose = _prose(zone)
+    strong = [at for at, piece in enumerate(pieces) if prose.body[at] and piece.words >= 12]
     first, last = (strong[0], strong[-1]) if strong else (0, len(pieces) - 1)
     total = sum(len(piece.text) for piece in pieces) or 1
-    prose = 0
-    shares: dict[tuple[str, str], int] = {}
-    parents: dict[tuple[str, str, str], int] = {}
-    weights: dict[Node, int] = {}
-    for at, piece in enumerate(pieces):
-        if body[at] and not zone.rules[at]:
-            size = len(piece.text)
-            prose += size
-            own, parent = _own(piece), _above(piece)
-            shares[own] = shares.get(own, 0) + size
-            parents[*own, parent] = parents.get((*own, parent), 0) + size
-            holder = _holder(piece)
-            weights[holder] = weights.get(holder, 0) + size
-    main = max(weights, key=lambda node: weights[node]) if weights else zone.part
-    main_chain = {node: steps for steps, node in enumerate(main.chain())}
-    groups = _groups(pieces)
-    lists = _lists(pieces)
+    steps = {node: up for up, node in enumerate(prose.main.chain())}
+    groups, lists = _groups(pieces), _lists(pieces)
     titles = {_folded(title) for title in metadata.titles}
-    placed = structure.rows(pieces, zone.rules, zone.part, titles)
     descriptions = [_folded(text) for text in metadata.descriptions]
-    authors = [name for name in map(_folded, (*metadata.authors, *metadata.bylines)) if name]
-    near = [
-        (
-            math.log1p(piece.words),
-            piece.link,
-            float(body[at]),
-            float(piece.level),
-            float(bool(zone.rules[at])),
-            float(piece.located),
-        )
-        for at, piece in enumerate(pieces)
-    ]
-    outside = (-1.0, -1.0, -1.0, -1.0, -1.0, -1.0)
+    placed = structure.rows(pieces, rules, prose.body, (zone.part, prose.main), titles)
+    sectioned = sections.rows(pieces, rules, prose.body)
+    whole = overview.row(zone.page, pieces, rules, prose.body, metadata)
+    median = overview.median_words(pieces, prose.body)
     seen: set[str] = set()
     result: list[list[float]] = []
     before = 0
-    size = len(pieces)
     for at, piece in enumerate(pieces):
-        text, node, rule = piece.text, piece.node, zone.rules[at]
-        lowered = text[:1500].lower()
+        text, node, rule = piece.text, piece.node, rules[at]
         key = _folded(text)
-        chain = node.chain()
-        letters, capitals, digits = _counts(text[:400])
         own = _own(piece)
-        holder = _holder(piece)
-        group = groups[holder]
-        listed = lists.get(node.within("ul", "ol"), (0.0, 0.0, 0.0))
-        steps = next((up + main_chain[n] for up, n in enumerate(holder.chain()) if n in main_chain), 30)
-        row = [
+        group = groups[holder(piece)]
+        following = pieces[at + 1] if at + 1 < len(pieces) else None
+        result.append([
             math.log1p(piece.words), math.log1p(len(text)), piece.link,
-            float(_SENTENCE_END.search(text[-12:]) is not None), float(text.endswith((":", "："))),
-            float(text[:1].islower()),
-            capitals / (letters or 1), digits / len(text[:400]), math.log1p(text.count(",")),
-            float(any(mark in text for mark in "|•»›·")), float("?" in text),
-            float(_ADDRESS.search(text[:600]) is not None),
-            float(_MONTH_OR_TIME.search(text[:200]) is not None),
-            float(looks_like_name(text)), float(piece.level), float(piece.loose), float(piece.caption),
-            float(piece.embed),
-            float(node.within("blockquote") is not None), float(sum(n.tag in ("ul", "ol") for n in chain)),
-            float(any(n.tag == "ol" for n in chain)),
-            *(float(piece.kind is kind) for kind in _KINDS),
-            float(node.tag == "div"), float(node.tag == "p"), float(node.tag in ("section", "article", "main",
-            "header", "figure", "figcaption")),
-            *(float(rule_.pattern.match(text) is not None) for rule_ in _PHRASES),
-            *(float(pattern.search(lowered) is not None) for pattern in _IN_LOWER_CASE),
-            float(phrases.ABOUT_AUTHOR.match(text) is not None),
-            float(phrases.CORRECTION.match(text) is not None),
+            float(_SENTENCE_END.search(text[-12:]) is not None),
+            float(piece.level), float(piece.loose), float(piece.caption),
+            float(piece.kind is BlockKind.HEADING), float(piece.kind is BlockKind.CODE),
+            float(node.tag == "div"), float(node.within("li") is not None),
+            float(any("caption" in n.naming.marks for n in node.chain()[:3])),
+            *_wording(text),
             float(piece.located), float(zone.part.start <= piece.index < zone.part.end),
-            float(holder is main), float(min(steps, 30)),
-            shares.get(own, 0) / (prose or 1), parents.get((*own, _above(piece)), 0) / (prose or 1),
-            float(max(-20, min(20, at - first))), float(max(-20, min(20, last - at))), before / total,
-            float(at > last),
-            float(key in titles),
-            float(any(key == text_ or (len(key) > 40 and key in text_) for text_ in descriptions)),
-            float(piece.words <= 60 and any(name in key for name in authors)),
-            piece.agreed if piece.agreed is not None else -1.0, float(piece.agreed is not None),
+            _distance(piece, steps),
+            prose.shares.get(own, 0) / (prose.size or 1),
+            prose.parents.get((*own, _above(piece)), 0) / (prose.size or 1),
+            float(max(-20, min(20, at - first))), float(max(-20, min(20, last - at))), float(at > last),
+            before / total,
+            float(any(key == told or (len(key) > 40 and key in told) for told in descriptions)),
             float(key in seen),
-            *listed,
-            *(near[at - 1] if at >= 1 else outside), *(near[at - 2] if at >= 2 else outside),
-            *(near[at + 1] if at + 1 < size else outside), *(near[at + 2] if at + 2 < size else outside),
+            *lists.get(node.within("ul", "ol"), (0.0, 0.0)),
+            following.link if following is not None else -1.0,
+            float(bool(rules[at + 1])) if following is not None else -1.0,
             math.log1p(group[0]), group[1] / (group[2] or 1), math.log1p(group[3]),
-            *_named(chain, zone.part),
-            *_marked(chain),
-            float(bool(rule)), *(float(rule.startswith(kind)) for kind in _RULE_KINDS),
-            math.log1p(size), prose / total,
-            *placed[at],
-        ]  # fmt: skip
-        result.append(row)
+            float(bool(rule)), float(rule.startswith("outside")), float(rule.startswith("heading")),
+            *placed[at], *sectioned[at],
+            piece.words / median if median else 0.0, piece.index / (len(zone.page) or 1),
+            *whole,
+        ])  # fmt: skip
         seen.add(key)
         before += len(text)
     return result
 
 
-def _counts(text: str) -> tuple[int, int, int]:
-    """Letters, capital letters and digits of a text."""
-    plain = text.encode("ascii", "ignore")
-    size = len(plain)
-    letters, capitals, digits = (size - len(plain.translate(None, known)) for known in _ASCII)
-    if size < len(text):
-        others = [character for character in text if character > "\x7f"]
-        letters += sum(map(str.isalpha, others))
-        capitals += sum(map(str.isupper, others))
-        digits += sum(map(str.isdecimal, others))
-    return letters, capitals, digits
+def _prose(zone: Zone) -> _Prose:
+    body = [is_body(piece) and not rule for piece, rule in zip(zone.pieces, zone.rules, strict=True)]
+    shares: dict[tuple[str, str], int] = {}
+    parents: dict[tuple[str, str, str], int] = {}
+    weights: dict[Node, int] = {}
+    for piece, good in zip(zone.pieces, body, strict=True):
+        if good:
+            size, own = len(piece.text), _own(piece)
+            shares[own] = shares.get(own, 0) + size
+            key = (*own, _above(piece))
+            parents[key] = parents.get(key, 0) + size
+            weights[holder(piece)] = weights.get(holder(piece), 0) + size
+    main = max(weights, key=lambda node: weights[node]) if weights else zone.part
+    return _Prose(body, sum(shares.values()), shares, parents, main)
 
 
-def _marked(chain: Sequence[Node]) -> list[float]:
-    """For each mark whether the piece's own node, or one of the two above, bears it."""
-    found = frozenset().union(*(node.naming.marks for node in chain[:3]))
-    return [float(mark in found) for mark in _MARKS] if found else [0.0] * len(_MARKS)
+def _wording(text: str) -> tuple[float, float, float]:
+    """Mean length of the words, share of words that begin with a capital, share of signs."""
+    words = text[:_BEGINNING].split()
+    count = len(words) or 1
+    beginning = text[:400]
+    letters = sum(map(str.isalnum, beginning)) + sum(map(str.isspace, beginning))
+    return (
+        sum(map(len, words)) / count,
+        sum(word[0].isupper() for word in words) / count,
+        1 - letters / (len(beginning) or 1),
+    )
+
+
+def _distance(piece: Piece, steps: dict[Node, int]) -> float:
+    """Nodes between the piece and the node that holds most of the text, through the nearest around both."""
+    for up, node in enumerate(holder(piece).chain()):
+        if node in steps:
+            return float(min(30, up + steps[node]))
+    return 30.0
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _own(piece: Piece) -> tuple[str, str]:
@@ -217,15 +164,11 @@ def _above(piece: Piece) -> str:
     return parent.names[:80] if parent is not None else ""
 
 
-def _holder(piece: Piece) -> Node:
-    return piece.node if piece.loose or piece.node.parent is None else piece.node.parent
-
-
 def _groups(pieces: Sequence[Piece]) -> dict[Node, list[float]]:
     """For each node that holds pieces: words, linked characters, characters, pieces."""
     groups: dict[Node, list[float]] = {}
     for piece in pieces:
-        group = groups.setdefault(_holder(piece), [0.0, 0.0, 0.0, 0.0])
+        group = groups.setdefault(holder(piece), [0.0, 0.0, 0.0, 0.0])
         group[0] += piece.words
         group[1] += piece.link * len(piece.text)
         group[2] += len(piece.text)
@@ -233,30 +176,16 @@ def _groups(pieces: Sequence[Piece]) -> dict[Node, list[float]]:
     return groups
 
 
-def _lists(pieces: Sequence[Piece]) -> dict[Node | None, tuple[float, float, float]]:
-    """For each list: items, share of linked text, whether a line with a colon introduces it."""
+def _lists(pieces: Sequence[Piece]) -> dict[Node | None, tuple[float, float]]:
+    """For each list: items, and whether a line with a colon introduces it."""
     found: dict[Node, list[int]] = {}
     for at, piece in enumerate(pieces):
         if (node := piece.node.within("ul", "ol")) is not None:
             found.setdefault(node, []).append(at)
-    result: dict[Node | None, tuple[float, float, float]] = {}
-    for node, items in found.items():
-        size = sum(len(pieces[at].text) for at in items) or 1
-        linked = sum(pieces[at].link * len(pieces[at].text) for at in items)
-        colon = items[0] > 0 and pieces[items[0] - 1].text.endswith((":", "："))
-        result[node] = (math.log1p(len(items)), linked / size, float(colon))
-    return result
-
-
-def _named(chain: Sequence[Node], part: Node) -> list[float]:
-    """For each rule of names how near the node with such a name is: 1 for the piece's own, 0 for none inside
-    the part.
-    """
-    values = dict.fromkeys((rule.name for rule in NAME_RULES), 0.0)
-    for up, node in enumerate(chain):
-        if node is part or node.tag in ("body", "html"):
-            break
-        for rule in node.naming.rules:
-            if not values[rule.name]:
-                values[rule.name] = 1.0 / (1 + up)
-    return list(values.values())
+    return {
+        node: (
+            math.log1p(len(items)),
+            float(items[0] > 0 and pieces[items[0] - 1].text.endswith((":", "："))),
+        )
+        for node, items in found.items()
+    }
