@@ -1,10 +1,12 @@
 """Train the table that chooses an article's authors (`reader/cleaning/model/authors.json`).
 
-    python benchmarks/train_authors.py ../shared/cleaning/dev [--sites odd] [--check]
+    python -m benchmarks.train_authors ../shared/cleaning/dev --sites odd
+    python -m benchmarks.train_authors ../shared/cleaning/dev --check
 
 The folder holds `*.jsonl.gz` files, one page a line, with `html`, `url`, `site`, and `author` (the truth) or
-`no_author`. Needs scikit-learn, which nothing else here needs. With `--check` nothing is written: five folds
-by site are judged, each by trees that never saw its sites, beside the share that any choice could reach.
+`no_author`. Needs scikit-learn, which nothing else here needs. The first
+line makes the table that is in use. With `--check` nothing is written: five folds by site are judged, each by
+trees that never saw its sites, beside the share that any choice could reach.
 The table says on how many pages of which sites it was trained, with a checksum over their names.
 """
 

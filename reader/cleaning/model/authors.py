@@ -299,5 +299,5 @@ def _beside(answer: Answer, found: Sequence[Answer]) -> list[float]:
 def _table() -> Table:
     data = json.loads(files("reader.cleaning.model").joinpath("authors.json").read_text("utf-8"))
     if tuple(data["names"]) != NAMES:
-        raise RuntimeError("authors.json was trained with other features: run benchmarks/train_authors.py")
+        raise RuntimeError("authors.json was trained with other features: run benchmarks.train_authors")
     return table_of(data["table"])
