@@ -249,6 +249,8 @@ def main() -> None:
     parser.add_argument("--sites", choices=("odd", "even"), help="use one half of the sites only")
     parser.add_argument("--folds", type=int, default=0, help="judge by so many folds of sites, write nothing")
     arguments = parser.parse_args()
+    if arguments.folds and arguments.folds % 2 == 0:
+        parser.error("--folds must be odd: one half of the sites is a fold of two")
     half = {"odd": 1, "even": 0}.get(arguments.sites)
     every = [prepare(page, kind) for kind, page in read_raw(arguments.folder, half)]
     pages = [page for page in every if is_learnable(page)]
