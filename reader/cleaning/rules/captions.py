@@ -10,14 +10,12 @@ from reader.cleaning.region.locate import is_body, nearest_common
 from reader.cleaning.rules.rule import NOT_LOCATED
 from reader.document.blocks import BlockKind
 
-MOST = 600, 1_500
-"""Characters of text in a figure from which it was never closed: with less than the second it must also hold
-much of the page.
-"""
+MOST = ((600, 0.6), (1_500, 0.15))
+"""Characters of text in a figure, and their share of the page's, from which it was never closed."""
 
 
 def _is_unclosed(size: int, total: int) -> bool:
-    return size >= MOST[1] or (size >= MOST[0] and size >= 0.4 * total)
+    return any(size >= least and size >= share * total for least, share in MOST)
 
 
 def mark_captions(pieces: Sequence[Piece]) -> None:
