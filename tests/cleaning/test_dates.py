@@ -258,6 +258,11 @@ def test_day_above_title_beside_picture_is_articles() -> None:
     assert times(heading=heading)[0].startswith("2024-05-17")
 
 
+def test_day_before_the_web_is_no_publication_but_where_the_page_says_so() -> None:
+    assert times(before="<p>August 14, 1935</p>")[0] == "None"
+    assert times(before="<p>Published August 14, 1935</p>")[0].startswith("1935-08-14")
+
+
 def test_later_printed_date_needs_no_modified_metadata() -> None:
     published = linked_data(datePublished="2024-05-10")
     assert times(published, before="<p>May 17, 2024</p>")[0].startswith("2024-05-17")

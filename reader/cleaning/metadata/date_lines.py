@@ -44,6 +44,8 @@ without a title; before the text; below it.
 """
 LONGEST, IN_LINE, IN_ALL = 60, 6, 400
 """Words of a line in which days are looked for; days of a line, and of all lines."""
+FIRST_YEAR = 1991
+"""Of pages on the web; what a line tells of earlier days is history, unless it says "published"."""
 _OFF = frozenset(
     [
         "comments", "related", "cookie box", "advertisement", "legal notice", "hidden", "sidebar",
@@ -164,7 +166,8 @@ def _in_line(
         kind = f"{place} {_said(text, said, lead, rest, beside)}"
         if kind.endswith("below changed") and distance >= 0 and _LAST_CHANGED.search(lead):
             kind = "below last changed"
-        yield _candidate(kind if kind in LINES else place, found, number, distance, text)
+        if found.moment.year >= FIRST_YEAR or kind.endswith(" published"):
+            yield _candidate(kind if kind in LINES else place, found, number, distance, text)
         at = found.end
 
 
