@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from reader.cleaning import CLEANER_VERSION
 from reader.document import Block, BlockKind, Document
+from reader.library.annotations import site_rules as site_rule_changes
 from reader.library.annotations.site_rules import site_rules
 from reader.library.storage.database import Library
 from reader.model import Source
@@ -158,6 +160,32 @@ async def test_page_says_what_left_a_block_out(make_app: MakeApp, library_path: 
         assert "part of the article" in screen_text(pilot.app)
         await press(pilot, "x", "X")
         assert "never on this site: your correction" in screen_text(pilot.app)
+
+
+async def test_correction_stored_after_its_screen_was_closed_is_said(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_box(library_path)
+    held = threading.Event()
+    stored_rule = site_rule_changes.set_site_rule
+
+    def late(*arguments: Any, **named: Any) -> None:
+        assert held.wait(20)
+        stored_rule(*arguments, **named)
+
+    monkeypatch.setattr(site_rule_changes, "set_site_rule", late)
+    async with running(make_app()) as pilot:
+        await to_promo(pilot)
+        await pilot.press("x", "c")
+        for _ in range(200):
+            if pilot.app.screen is pilot.app.library_screen:
+                break
+            await pilot.pause(0.02)
+        held.set()
+        await child_ended(pilot)
+        assert pilot.app.screen is pilot.app.library_screen
+    with Library.open(library_path) as library:
+        assert len(site_rules(library)) == 1
 
 
 async def test_same_key_takes_correction_back_and_other_key_turns_it(

@@ -106,7 +106,8 @@ class WholePageScreen(OtherTextScreen):
             self._verdicts[block.look] = new
 
         def saved() -> None:
-            self._mark()
+            if self.is_attached:  # it may be closed by then
+                self._mark()
             self.app.say(self._said(block, new, example))
 
         self.app.corrections.correct(
