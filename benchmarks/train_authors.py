@@ -200,7 +200,7 @@ def main() -> None:
         "pages": len(pages),
         "sha256": hashlib.sha256(names.encode()).hexdigest(),
     }
-    table = {"data": data, "names": authors.NAMES, "table": table_of(train(pages))}
+    table = {"data": data, "names": authors.NAMES, **table_of(train(pages))}
     TABLE.write_text(json.dumps(table, separators=(",", ":")), encoding="utf-8")
     print(
         f"{len(pages)} pages, {sum(len(page.rows) for page in pages)} answers; {TABLE.stat().st_size} bytes"

@@ -7,16 +7,13 @@ keep, and on what rules of `OVERRULED` left out.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
 
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.model import features
 from reader.cleaning.model.features import Zone
-from reader.cleaning.model.trees import Table, table_of
+from reader.cleaning.model.trees import Table, read_table
 from reader.cleaning.region.locate import is_body
 from reader.cleaning.rules.rule import NOT_LOCATED
 from reader.document.blocks import BlockKind
@@ -79,10 +76,6 @@ def _is_caption_of_table(piece: Piece, following: Sequence[Piece]) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
 def shipped_table() -> Table:
     """The table of `arbiter.json`."""
-    data = json.loads(files("reader.cleaning.model").joinpath("arbiter.json").read_text("utf-8"))
-    if tuple(data["names"]) != features.NAMES:
-        raise RuntimeError("arbiter.json was trained with other features: run benchmarks/train_arbiter.py")
-    return table_of(data)
+    return read_table("arbiter.json", features.NAMES)

@@ -7,12 +7,9 @@ answers is likely enough, nobody is named.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from reader.cleaning.html.pieces import Piece
@@ -21,7 +18,7 @@ from reader.cleaning.metadata.mentions import MARKED, PRINTED, TOLD, Mention
 from reader.cleaning.metadata.names import is_role, looks_like_name, looks_like_person
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.metadata.titles import squeezed
-from reader.cleaning.model.trees import Table, table_of
+from reader.cleaning.model.trees import read_table
 
 LEAST = 0.03
 """How likely the likeliest answer must be; low, as in training most answers were of pages without theirs."""
@@ -105,7 +102,8 @@ class Answer:
 def choose(mentions: Sequence[Mention], page: Page) -> list[str]:
     """The authors of an article; none where no answer is likely enough."""
     found = answers(mentions)
-    at = chosen(found, [_table().probability(row) for row in rows(found, page)])
+    table = read_table("authors.json", NAMES)
+    at = chosen(found, [table.probability(row) for row in rows(found, page)])
     return [] if at is None else list(found[at].names)
 
 
@@ -293,11 +291,3 @@ def _beside(answer: Answer, found: Sequence[Answer]) -> list[float]:
         float(max((len(set(other.sources)) for other in rivals), default=-1)),
         *(float(sum(family in other.families for other in people)) for family in range(3)),
     ]
-
-
-@lru_cache(maxsize=1)
-def _table() -> Table:
-    data = json.loads(files("reader.cleaning.model").joinpath("authors.json").read_text("utf-8"))
-    if tuple(data["names"]) != NAMES:
-        raise RuntimeError("authors.json was trained with other features: run benchmarks.train_authors")
-    return table_of(data["table"])

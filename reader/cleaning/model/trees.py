@@ -45,7 +45,7 @@ def read_table(name: str, names: tuple[str, ...]) -> Table:
     """The table in a file of this folder, trained with the features of these names."""
     data = json.loads(files("reader.cleaning.model").joinpath(name).read_text("utf-8"))
     if tuple(data["names"]) != names:
-        raise RuntimeError(f"{name} was trained with other features: run benchmarks/train_choosers.py")
+        raise RuntimeError(f"{name} was trained with other features: train it again (benchmarks/train_*.py)")
     return table_of(data)
 
 
