@@ -1,6 +1,6 @@
 """Train the arbiter's table (`reader/cleaning/model/arbiter.json`) on pages with hand-made truth.
 
-    python benchmarks/train_arbiter.py ../shared/cleaning/dev [--sites odd] [--folds 5]
+    python -m benchmarks.train_arbiter ../shared/cleaning/dev [--sites odd] [--folds 5]
 
 The folder holds `*.jsonl.gz` files, one page a line, with `html`, `url`, `site` and `text` (the truth).
 Needs LightGBM, which nothing else here needs. `--sites` trains on one half of the sites alone, so
@@ -14,7 +14,6 @@ sites it was trained, with a checksum over their names.
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import math
@@ -26,10 +25,10 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import urlsplit
 
 from rapidfuzz.distance import LCSseq
 
+from benchmarks.labelled_pages import Labelled, checksum, labelled_pages, lightgbm_trees, site_of
 from reader.cleaning import clean, pipeline
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.html.segment import Segmenter
@@ -114,24 +113,9 @@ def labels(truth: str, pieces: Sequence[Piece]) -> list[int]:
     return result
 
 
-def read_raw(folder: Path, half: int | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The pages with a text, of one half of the sites or of all, each with the name of its set."""
-    for path in sorted(folder.glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                page = json.loads(line)
-                if page.get("text") and half in (None, half_of(page)):
-                    yield path.name.split(".")[0], page
-
-
-def half_of(page: dict[str, Any]) -> int:
-    """0 for even sites, 1 for odd: as the score program of the test data parts them."""
-    return int(hashlib.sha1(site_of(page).encode()).hexdigest(), 16) % 2
-
-
-def site_of(page: dict[str, Any]) -> str:
-    host = (urlsplit(page.get("url") or "").hostname or "").removeprefix("www.")
-    return str(page.get("site") or host or page["id"])
+def with_text(folder: Path, half: int | None) -> Iterator[tuple[str, Labelled]]:
+    """The pages whose text is known, each with the name of its set."""
+    return ((kind, page) for kind, page in labelled_pages(folder, half) if page.get("text"))
 
 
 def prepare(page: dict[str, Any], kind: str) -> Page:
@@ -186,28 +170,19 @@ def is_learnable(page: Page) -> bool:
 
 def data_of(pages: Sequence[Page], every: Sequence[Page], sites: str) -> dict[str, Any]:
     """What a table was trained on: so that the same data, and no other, can be told to give it again."""
-    names = "\n".join(sorted(page.name for page in pages))
     return {
         "sites": sites or "all",
         "pages": len(pages),
         "left out": len(every) - len(pages),
-        "sha256": hashlib.sha256(names.encode()).hexdigest(),
+        "sha256": checksum(page.name for page in pages),
     }
 
 
 def tree_table(model: Any) -> dict[str, Any]:
-    return {"base": 0.0, "trees": [tree(each["tree_structure"]) for each in model.dump_model()["tree_info"]]}
-
-
-def tree(node: dict[str, Any]) -> list[Any] | float:
-    if "leaf_value" in node:
-        return round(float(node["leaf_value"]), 4)
-    return [
-        int(node["split_feature"]),
-        float(f"{float(node['threshold']):.6g}"),
-        tree(node["left_child"]),
-        tree(node["right_child"]),
-    ]
+    return {
+        "base": 0.0,
+        "trees": lightgbm_trees(model, 4),
+    }
 
 
 def fold_of(site: str, folds: int) -> int:
@@ -228,7 +203,7 @@ def judge_folds(folder: Path, half: int | None, pages: Sequence[Page], folds: in
         for fold in range(folds)
     ]
     results: dict[str, list[tuple[float, float, bool]]] = defaultdict(list)
-    for kind, page in read_raw(folder, half):
+    for kind, page in with_text(folder, half):
         with patch.object(arbiter, "shipped_table", return_value=tables[fold_of(site_of(page), folds)]):
             text = cleaned(page)
         figures = (*score(text, page["text"]), _WORD.findall(text) == _WORD.findall(page["text"]))
@@ -252,7 +227,7 @@ def main() -> None:
     if arguments.folds and arguments.folds % 2 == 0:
         parser.error("--folds must be odd: one half of the sites is a fold of two")
     half = {"odd": 1, "even": 0}.get(arguments.sites)
-    every = [prepare(page, kind) for kind, page in read_raw(arguments.folder, half)]
+    every = [prepare(page, kind) for kind, page in with_text(arguments.folder, half)]
     pages = [page for page in every if is_learnable(page)]
     if arguments.folds:
         judge_folds(arguments.folder, half, pages, arguments.folds)

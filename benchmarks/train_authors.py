@@ -13,7 +13,6 @@ The table says on how many pages of which sites it was trained, with a checksum 
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import re
@@ -22,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.train_arbiter import half_of, site_of
+from benchmarks.labelled_pages import checksum, half_of, labelled_pages, site_of
 from reader.cleaning import pipeline
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.html.segment import Segmenter
@@ -68,12 +67,9 @@ class Page:
 
 def read(folder: Path, half: int | None) -> Iterator[Page]:
     """The pages of which it is known who wrote them, or that they name nobody."""
-    for path in sorted(folder.glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                page = json.loads(line)
-                if (page.get("author") or page.get("no_author")) and half in (None, half_of(page)):
-                    yield prepare(page, path.name.split(".")[0])
+    for kind, page in labelled_pages(folder, half):
+        if page.get("author") or page.get("no_author"):
+            yield prepare(page, kind)
 
 
 def prepare(page: dict[str, Any], kind: str) -> Page:
@@ -194,11 +190,10 @@ def main() -> None:
     if arguments.check:
         check(pages)
         return
-    names = "\n".join(sorted(page.name for page in pages))
     data = {
         "sites": arguments.sites or "all",
         "pages": len(pages),
-        "sha256": hashlib.sha256(names.encode()).hexdigest(),
+        "sha256": checksum(page.name for page in pages),
     }
     table = {"data": data, "names": authors.NAMES, **table_of(train(pages))}
     TABLE.write_text(json.dumps(table, separators=(",", ":")), encoding="utf-8")

@@ -11,16 +11,15 @@ which no day that may be chosen is right teach nothing.
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from benchmarks.train_arbiter import site_of
+from benchmarks.labelled_pages import checksum, labelled_pages, lightgbm_trees, site_of
 from reader.cleaning import pipeline
 from reader.cleaning.html.segment import Segmenter
 from reader.cleaning.html.source import parse, to_text
@@ -46,15 +45,6 @@ class Question:
     site: str
     rows: list[list[float]]
     truth: list[float]
-
-
-def pages(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The pages with their names: set and id."""
-    for path in sorted(folder.glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                page = json.loads(line)
-                yield f"{path.name.split('.')[0]}/{page['id']}", page
 
 
 def question_of_date(name: str, page: dict[str, Any]) -> Question:
@@ -95,20 +85,12 @@ def fold_of(question: Question) -> int:
 
 def table_of(models: Sequence[Any], questions: Sequence[Question], names: Sequence[str]) -> dict[str, Any]:
     """The models as one table, with what they were trained on."""
-    trained = "\n".join(sorted(one.name for one in questions))
     return {
-        "data": {"pages": len(questions), "sha256": hashlib.sha256(trained.encode()).hexdigest()},
+        "data": {"pages": len(questions), "sha256": checksum(one.name for one in questions)},
         "names": list(names),
         "base": 0.0,
-        "trees": [tree(one["tree_structure"]) for model in models for one in model.dump_model()["tree_info"]],
+        "trees": [tree for model in models for tree in lightgbm_trees(model, 5)],
     }
-
-
-def tree(node: dict[str, Any]) -> list[Any] | float:
-    if "leaf_value" in node:
-        return round(float(node["leaf_value"]), 5)
-    threshold = float(f"{node['threshold']:.6g}")
-    return [node["split_feature"], threshold, tree(node["left_child"]), tree(node["right_child"])]
 
 
 def main() -> None:
@@ -120,7 +102,11 @@ def main() -> None:
         "--folds", action="store_true", help="judge by five folds of the sites, write nothing"
     )
     arguments = parser.parse_args()
-    questions = [question_of_date(name, page) for name, page in pages(arguments.folder) if page.get("date")]
+    questions = [
+        question_of_date(f"{kind}/{page['id']}", page)
+        for kind, page in labelled_pages(arguments.folder)
+        if page.get("date")
+    ]
     if arguments.folds:
         report(questions)
         return

@@ -1,0 +1,56 @@
+"""The pages with hand-made truth that tables of trees are trained on, and what all such tables share."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+Labelled = dict[str, Any]
+"""A page with its truth: `id`, `html`, `url`, `site` and what its set knows of it."""
+
+
+def labelled_pages(folder: Path, half: int | None = None) -> Iterator[tuple[str, Labelled]]:
+    """The pages of all `*.jsonl.gz` files, of one half of the sites or of all, each with its set's name."""
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                page = json.loads(line)
+                if half in (None, half_of(page)):
+                    yield path.name.split(".")[0], page
+
+
+def half_of(page: Labelled) -> int:
+    """0 for even sites, 1 for odd: as the score program of the test data parts them."""
+    return int(hashlib.sha1(site_of(page).encode()).hexdigest(), 16) % 2
+
+
+def site_of(page: Labelled) -> str:
+    """The site that a page is of."""
+    host = (urlsplit(page.get("url") or "").hostname or "").removeprefix("www.")
+    return str(page.get("site") or host or page["id"])
+
+
+def checksum(names: Iterable[str]) -> str:
+    """By which the same pages, and no others, can be told to have given a table."""
+    return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
+
+
+def lightgbm_trees(model: Any, digits: int) -> list[Any]:
+    """The trees of a LightGBM model as the tables hold them, their leaves rounded."""
+    return [_tree(one["tree_structure"], digits) for one in model.dump_model()["tree_info"]]
+
+
+def _tree(node: dict[str, Any], digits: int) -> list[Any] | float:
+    if "leaf_value" in node:
+        return round(float(node["leaf_value"]), digits)
+    return [
+        int(node["split_feature"]),
+        float(f"{float(node['threshold']):.6g}"),
+        _tree(node["left_child"], digits),
+        _tree(node["right_child"], digits),
+    ]
