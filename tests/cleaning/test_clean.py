@@ -367,3 +367,11 @@ def test_refrain_in_same_markup_stays_every_time() -> None:
     )
     page = f"<html><body><article><h1>The river song</h1>{verses}</article></body></html>"
     assert clean(page, url="https://example.org/song").document.text.count(refrain) == 6
+
+
+def test_soft_hyphens_are_no_characters_of_words() -> None:
+    text = "Die Wasser&shy;ver&#173;sorgung der n\u00adörd<b>lichen\u00ad</b> Bezirke ruht seit drei Wochen."
+    html = f"<article><p>{text}</p><pre>soft\u00adhyphen</pre></article>"
+    document = clean(html, url="https://example.org/w").document
+    assert document.blocks[0].text == "Die Wasserversorgung der nördlichen Bezirke ruht seit drei Wochen."
+    assert [document.blocks[0].text[s.start : s.end] for s in document.blocks[0].spans] == ["lichen"]

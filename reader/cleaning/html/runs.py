@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from reader.document.blocks import Span, SpanKind
 
+SOFT_HYPHEN = "\u00ad"
+"""Where a browser may part a word: not a character of it, and no search would find the word with it."""
+
 
 class Run:
     """Inline content on its way to a piece: folded text, and the spans open over it."""
@@ -27,7 +30,7 @@ class Run:
             self.parts.append(text)
             self.size += len(text)
             return
-        folded = " ".join(text.split())
+        folded = " ".join(text.replace(SOFT_HYPHEN, "").split())
         if not folded:
             self.space = self.space or bool(text)
             return
