@@ -64,6 +64,7 @@ PAGES = {
     "notice": ("bottom", "<p>This article was originally published in The Southern Post.</p>", "This article was originally published in The Southern Post."),
     "cookie notice": ("middle", "<p>This website uses cookies to give you the best experience of our pages.</p>", "This website uses cookies to give you the best experience of our pages."),
     "bare link": ("middle", "<p><a href='/b'>The harbour reopens after a year of works</a></p>", "The harbour reopens after a year of works"),
+    "labelled link": ("middle", "<p>By the way: <a href='/b'>The harbour reopens after a year of works</a></p>", "By the way: The harbour reopens after a year of works"),
     "heading that is a link": ("middle", "<h3><a href='/h'>The harbour reopens after a year</a></h3>", "The harbour reopens after a year"),
     "list of links": ("middle", f"<ul>{LINKS}</ul>", "Another story of some words, number 1"),
     "repetition": ("middle", f"<blockquote><p>{TEXTS[0]}</p></blockquote>", TEXTS[0]),

@@ -18,6 +18,8 @@ COPY = 150
 """Words of a paragraph from which it may be a copy of the whole text."""
 REPEATED_LINKS = 3
 """Times the same short link stands alone in an article that is one of its buttons."""
+LABEL, TEASER = 4, 4
+"""Most words of a label before a link, and fewest of a link that is the title of another article."""
 _STRONG_POINTER = re.compile(
     r"^\W{0,20}(?:related|recommended|you (?:may|might)|more (?:from|on|stories)|read (?:more|next|also)"
     r"|most|popular|trending|sign up|subscribe|follow)",
@@ -68,6 +70,18 @@ def _is_bare_link(line: Line) -> bool:
     one = piece.link >= 0.9 and 4 <= piece.words <= 30
     several = piece.link >= 0.75 and piece.words >= 12 and "\n" in piece.text
     return (one or several) and _is_plain(piece) and not SENTENCE_END.search(piece.text)
+
+
+def _is_labelled_link(line: Line) -> bool:
+    """Whether a paragraph is a label of a few words ("Read more: ") and one link behind it."""
+    piece = line.piece
+    links = [span for span in piece.spans if span.kind is SpanKind.LINK]
+    if len(links) != 1 or piece.link < 0.5 or not 5 <= piece.words <= 30 or not _is_plain(piece):
+        return False
+    label, title = piece.text[: links[0].start].rstrip(), piece.text[links[0].start : links[0].end]
+    behind = piece.text[links[0].end :].strip()
+    few = len(label.split()) <= LABEL and len(title.split()) >= TEASER and len(behind) <= 1
+    return few and label.endswith((":", "：")) and piece.node.within("blockquote") is None
 
 
 def _is_linked_heading(line: Line) -> bool:
@@ -128,6 +142,7 @@ BODY: tuple[Rule[Line], ...] = (
     Rule("tags and categories", "the site's own index words", _is_tags),
     Rule("cookie notice", "the text of a consent box", _is_cookie_notice),
     Rule("bare link", "a paragraph that is a link to another article", _is_bare_link),
+    Rule("labelled link", "a label and the title of another article", _is_labelled_link),
     Rule("heading that is a link", "the title of another article", _is_linked_heading),
     Rule("repetition", "the same text again", _is_repetition),
 )
