@@ -14,7 +14,7 @@ from reader.cleaning.correction import Correction
 from reader.cleaning.part_marks import has_marks, split_parts
 from reader.document.blocks import Document
 
-CLEANER_VERSION = 15
+CLEANER_VERSION = 16
 """Rises whenever the same page would give another text."""
 
 __all__ = [

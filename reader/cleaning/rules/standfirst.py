@@ -4,59 +4,104 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.rules.context import SENTENCE_END
+from reader.cleaning.rules.lead_lines import only_dates
+from reader.cleaning.rules.rule import NOT_LOCATED
 from reader.document.blocks import BlockKind
 
-ROLE, OUTSIDE = "standfirst", "outside the article"
-LONG = 8
-"""Words from which a line with one witness alone may be a standfirst."""
+ROLE = "standfirst"
+LONG, TOLD, ALONE = 8, 13, 18
+"""Words from which a sentence with one witness, any line that the page's description names, and a sentence
+that stands alone between title and text may be a standfirst.
+"""
 SUBTITLES = {"subtitle", "sub-title"}
 MOST = 120
 """Most words of a standfirst."""
-BELOW_TITLE, ABOVE_TEXT = 5, 12
-"""Most pieces from the title to it, and from it to the text: a byline, a picture and its caption."""
+BELOW_TITLE, ABOVE_TEXT = 2, 20
+"""Most lines that no rule left out between the title and it, and most pieces from it to the text: a picture
+and its caption, buttons.
+"""
+_AROUND = frozenset({"article", "main", "body", "html"})
+"""Parts whose names are of the whole article: its categories, say."""
 
 
 def with_standfirst(pieces: Sequence[Piece], kept: list[Piece], metadata: Metadata) -> list[Piece]:
     """The kept pieces, after the standfirst where one stands between the title and them.
 
     Its witnesses are the name of its element, and the page's own description, which it is or begins, or
-    which is its beginning, cut short. One is enough for a sentence in a part that is called nothing else.
+    which is its beginning, cut short. One is enough in a part that is called nothing else, and none for a
+    longer paragraph that is all that stands there.
     """
     if not kept:
         return kept
     first = kept[0].index
-    title = max((piece.index for piece in pieces[:first] if piece.level == 1 and piece.text), default=-1)
+    title = _title(pieces[:first], metadata)
     if title < 0:
         return kept
     described = [text for text in map(folded, metadata.descriptions) if text]
-    said = {folded(piece.text) for piece in kept[:6]}
-    for piece in pieces[max(title + 1, first - ABOVE_TEXT) : min(title + BELOW_TITLE + 1, first)]:
-        if not 6 <= piece.words <= MOST or piece.link > 0.3 or piece.caption:
+    said = [folded(piece.text) for piece in kept[:6]]
+    passed = 0
+    for piece in pieces[title + 1 : first]:
+        if passed > BELOW_TITLE:
+            break
+        if not piece.text or piece.caption:
             continue
-        if SUBTITLES & set(piece.node.names.lower().split()):
-            continue  # the second half of the title
         key = folded(piece.text)
-        named = any(ROLE in node.naming.marks for node in piece.node.chain()[:2])
-        told = any(_same(key, text) for text in described)
-        if (named or told) and _may_be(piece, named and told):
-            if key in said:
-                return kept
-            piece.rule, piece.role, piece.kind, piece.level = "", ROLE, BlockKind.PARAGRAPH, 0
-            return [piece, *kept]
+        if _is_candidate(piece) and first - piece.index <= ABOVE_TEXT:
+            named = any(ROLE in node.naming.marks for node in piece.node.chain()[:2])
+            told = any(_same(key, text) for text in described)
+            alone = piece.kind is not BlockKind.ITEM and not any(
+                _stands(other) for other in pieces[piece.index + 1 : first]
+            )
+            if (named and told) or _may_be(piece, named, told, alone):
+                if any(key == text or (piece.words >= ALONE and key in text) for text in said):
+                    return kept
+                piece.rule, piece.role, piece.kind, piece.level = "", ROLE, BlockKind.PARAGRAPH, 0
+                return [piece, *kept]
+        passed += _stands(piece)
     return kept
 
 
-def _may_be(piece: Piece, sure: bool) -> bool:
-    """Whether nothing speaks against a standfirst with one witness alone."""
-    if sure:
-        return True
-    if piece.rule not in ("", OUTSIDE) or piece.words < LONG or piece.link > 0.1:
+def _title(pieces: Sequence[Piece], metadata: Metadata) -> int:
+    """Index of the last heading with the page's title; without one, of the last of the first level; -1
+    without any.
+    """
+    headings = [piece for piece in pieces if piece.level and piece.text]
+    titles = {folded(title) for title in metadata.titles}
+    own = [piece for piece in headings if folded(piece.text) in titles]
+    found = own or [piece for piece in headings if piece.level == 1]
+    return found[-1].index if found else -1
+
+
+def _stands(piece: Piece) -> bool:
+    """Whether a line of some words was left out by no rule but for its place."""
+    return piece.words >= 4 and piece.rule in ("", NOT_LOCATED) and not piece.caption
+
+
+def _is_candidate(piece: Piece) -> bool:
+    # a subtitle is the second half of the title
+    return (
+        6 <= piece.words <= MOST
+        and piece.link <= 0.3
+        and not SUBTITLES & set(piece.node.names.lower().split())
+    )
+
+
+def _may_be(piece: Piece, named: bool, told: bool, alone: bool) -> bool:
+    """Whether nothing speaks against a standfirst with one witness alone, or with none."""
+    if piece.rule not in ("", NOT_LOCATED) or piece.link > 0.1 or only_dates(piece, above=True):
         return False
-    return SENTENCE_END.search(piece.text) is not None and not any(
-        node.hidden or node.naming.rules for node in piece.node.chain()[:3]
+    if any(node.hidden or (node.naming.rules and node.tag not in _AROUND) for node in piece.node.chain()[:3]):
+        return False
+    if told and piece.words >= TOLD:
+        return True
+    ends = SENTENCE_END.search(piece.text) is not None
+    return ends and (
+        ((told or named) and piece.words >= LONG)
+        or (alone and piece.words >= ALONE and phrases.NOTICE.pattern.match(piece.text) is None)
     )
 
 
