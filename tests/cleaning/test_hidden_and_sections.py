@@ -41,6 +41,14 @@ def test_collapsed_text_is_kept() -> None:
     assert all(paragraph in text_of(paragraphs(PARAGRAPHS[:8]) + fold) for paragraph in PARAGRAPHS)
 
 
+def test_labels_that_nobody_sees_are_left_out() -> None:
+    clipped = "<span style='border:0;clip:rect(0 0 0 0);position:absolute;width:1px'>, opens new tab</span>"
+    shown = f"The figures <a href='https://x.example/'>are public{clipped}</a> and were checked twice by us."
+    heading = "<h2 id='s2'>What we found<a href='#s2'>#s2</a></h2><h2>How it was counted <i class='material-icons'>chevron_right</i></h2>"
+    text = text_of(f"{paragraphs(PARAGRAPHS[:6])}<p>{shown}</p>{heading}{paragraphs(PARAGRAPHS[6:])}")
+    assert "are public and were checked twice by us.\n\nWhat we found\n\nHow it was counted\n\n" in text
+
+
 def test_component_containers_are_no_consent_boxes() -> None:
     body = "".join(f"<div class='cmp-container'><p>{text}</p></div>" for text in PARAGRAPHS)
     assert all(paragraph in text_of(body) for paragraph in PARAGRAPHS)

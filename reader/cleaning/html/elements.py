@@ -31,7 +31,9 @@ SPAN_TAGS = {
     "sub": SpanKind.SUBSCRIPT, "s": SpanKind.STRIKE, "strike": SpanKind.STRIKE, "del": SpanKind.STRIKE,
     "mark": SpanKind.MARK,
 }  # fmt: skip
-HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*(?:0|1px)(?:px)?[\s,]+(?:0|1px)", re.I
+)
 _HIDDEN_CLASSES = frozenset(
     {"hidden", "-hidden", "is-hidden", "u-hidden", "d-none", "display-none", "ng-hide"}
 )
@@ -92,8 +94,20 @@ _INLINE_JUNK = frozenset(
     }
 )
 ANCHOR_NAMES = re.compile(
-    r"headerlink|anchor-?link|heading-?anchor|header-?anchor|mw-editsection|permalink-anchor", re.I
+    r"headerlink|anchor-?link|heading-?anchor|header-?anchor|mw-editsection|permalink-anchor"
+    r"|(?:^|\s)material-(?:icons|symbols)",
+    re.I,
 )
+"""Names of links from a heading to itself, and of icons that are written as words of an icon font."""
+_TO_ITSELF = re.compile(r"\s*(?:#[\w-]*|[¶§🔗])\s*")
+
+
+def is_heading_link(element: HtmlElement, names: str) -> bool:
+    """Whether a part of a heading is a link to the heading, by its name or since it says no more than "#"."""
+    if names and ANCHOR_NAMES.search(names[:500]):
+        return True
+    leads = element.tag == "a" and len(element) == 0 and (element.get("href") or "").startswith("#")
+    return leads and _TO_ITSELF.fullmatch(element.text or "") is not None
 
 
 def is_inline_junk(element: HtmlElement, names: str) -> bool:

@@ -13,7 +13,6 @@ from lxml.html import HtmlElement
 from reader.cleaning.html.addresses import Addresses
 from reader.cleaning.html.code import code_language, counted_lines, is_code_block, is_line_number
 from reader.cleaning.html.elements import (
-    ANCHOR_NAMES,
     BLOCK_TAGS,
     HIDDEN_STYLE,
     SKIPPED_TAGS,
@@ -23,6 +22,7 @@ from reader.cleaning.html.elements import (
     has_hidden_class,
     is_container,
     is_drawn_formula,
+    is_heading_link,
     is_inline_junk,
     is_text_holder,
     number,
@@ -195,9 +195,9 @@ class Segmenter:
         if names and self._notes.is_note(element, names, run):
             self._inline_note(element, node)
             return
-        if names and (
-            ANCHOR_NAMES.search(names[:500]) if node.tag in HEADINGS else is_inline_junk(element, names)
-        ):
+        if node.tag in HEADINGS and is_heading_link(element, names or ""):
+            return
+        if names and node.tag not in HEADINGS and is_inline_junk(element, names):
             return
         style = element.get("style")
         if element.get("hidden") is not None or (style and HIDDEN_STYLE.search(style[:2000])):
