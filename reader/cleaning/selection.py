@@ -19,12 +19,13 @@ from reader.cleaning.model.arbiter import arbitrate
 from reader.cleaning.model.features import Zone
 from reader.cleaning.region.locate import choose, is_body, locate, nearest_common
 from reader.cleaning.rules.captions import mark_captions, without_header_pictures
+from reader.cleaning.rules.contents import with_contents
 from reader.cleaning.rules.judge import judge
+from reader.cleaning.rules.pictures import with_pictures
 from reader.cleaning.rules.prose import Prose
 from reader.cleaning.rules.prune import prune
 from reader.cleaning.rules.rule import NOT_LOCATED
 from reader.cleaning.rules.standfirst import with_standfirst
-from reader.document.blocks import BlockKind
 
 log = logging.getLogger(__name__)
 
@@ -102,44 +103,8 @@ def _select(page: Pieces, metadata: Metadata) -> Selection:
     first = _arbitrated(page, zone, metadata, authors)
     found = _wider(page, metadata, first, pruned) or first
     pieces = with_standfirst(page.pieces, found.pieces, metadata)
-    return replace(found, pieces=without_header_pictures(_with_pictures(page.pieces, pieces)))
-
-
-def _with_pictures(page: Sequence[Piece], kept: list[Piece]) -> list[Piece]:
-    """The article with the pictures, and their captions, that stand amid it in parts of their own without
-    text.
-    """
-    if not kept:
-        return kept
-    standing = {piece.index for piece in kept}
-    for picture in page[kept[0].index : kept[-1].index]:
-        if picture.kind is not BlockKind.FIGURE or picture.rule != NOT_LOCATED or picture.index in standing:
-            continue
-        part = _part_without(picture.node, standing)
-        if part is None:
-            continue
-        inside = page[part.start : part.end]
-        captions = [piece for piece in inside if piece.caption and piece.rule == NOT_LOCATED]
-        if len(inside) - len(captions) == 1 and not any(piece.link > 0.5 for piece in captions):
-            standing.update(piece.index for piece in (picture, *captions))
-            picture.rule = ""
-            for caption in captions:
-                caption.rule = ""
-    return [piece for piece in page if piece.index in standing]
-
-
-def _part_without(node: Node, standing: set[int]) -> Node | None:
-    """The outermost part around a node that holds no piece of the article; None for one that a rule takes by
-    name.
-    """
-    part: Node | None = None
-    for around in node.chain():
-        if any(index in standing for index in range(around.start, around.end)):
-            break
-        if around.naming.rules or around.hidden:
-            return None
-        part = around
-    return part
+    pieces = with_contents(page.pieces, with_pictures(page.pieces, pieces))
+    return replace(found, pieces=without_header_pictures(pieces))
 
 
 def seeded_zone(page: Pieces, metadata: Metadata) -> tuple[Zone, list[str], _State]:

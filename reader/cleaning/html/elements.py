@@ -117,6 +117,8 @@ def is_inline_junk(element: HtmlElement, names: str) -> bool:
     named = naming(names[:1000])
     if not named.rules or not any(rule.name in _INLINE_JUNK for rule in named.rules):
         return False
+    if named.rules[0].name == "navigation" and _is_entry(element.getparent()):
+        return False
     text = element.text_content()
     if named.rules[0].name == "overlay":
         return len(text) < 1500 and not _opens_window(element)
@@ -125,6 +127,12 @@ def is_inline_junk(element: HtmlElement, names: str) -> bool:
         and len(text.split()) < 12
         and not any(True for _ in element.iter("p", "h1", "h2", "h3"))
     )
+
+
+def _is_entry(link: HtmlElement | None) -> bool:
+    """Whether an element is an entry of a list of contents: an item's link to a place in the page."""
+    around = link.getparent() if link is not None and link.get("href", "")[:1] == "#" else None
+    return around is not None and around.tag == "li"
 
 
 def is_drawn_formula(element: HtmlElement) -> bool:

@@ -37,6 +37,12 @@ _NOTHING = re.compile(
 """Names of files that show nothing, whatever else an element says."""
 _DIGITS = re.compile(r"[0-9]+(?=[^/]*/)|(?<=[-_])[0-9]{2,4}[xw][0-9]{0,4}(?=[-_.])")
 """What differs between the sizes of a picture: numbers of folders, a size at the end of its name."""
+_SIZE = re.compile(r"(?<![0-9])[0-9]{2,4}(?![0-9])")
+"""A number of a path that may be a width or a height."""
+_MUCH = 4
+"""Times as large as a preview the picture is at least."""
+_DISTINCT = 8
+"""Characters of a file's name from which two pictures of a figure do not share it by chance."""
 _NEAR = 3
 """Elements around a picture, one of which holds its copy."""
 
@@ -101,10 +107,36 @@ def is_small(value: str) -> bool:
 def is_copy(source: str, alt: str, node: Node, last: Piece) -> bool:
     """Whether the picture right before is this one, in the same part: for another screen, for no scripts."""
     around = last.node.chain()
+    if any(each.hidden or each.tag == "noscript" for each in around):
+        return False
+    if _is_preview(last, source, node):
+        return True
+    return _is_same(source, alt, last.source, last.alt) and any(
+        each in around[:_NEAR] for each in node.chain()[:_NEAR]
+    )
+
+
+def larger(source: str, other: str) -> str:
+    """The first of two addresses of one picture, unless its path names a size much smaller than the other's
+    does.
+    """
+    one, two = _numbers(source), _numbers(other)
+    return other if max(two - one, default=0) > _MUCH * max(one - two, default=0) > 0 else source
+
+
+def _numbers(source: str) -> set[int]:
+    return {int(number) for number in _SIZE.findall(source.split("?", 1)[0][:2000])}
+
+
+def _is_preview(last: Piece, source: str, node: Node) -> bool:
+    """Whether the picture right before is a small copy, in the same figure, shown while this loads."""
+    figure, name = node.within("figure"), urlsplit(source).path.rsplit("/", 1)[-1]
     return (
-        _is_same(source, alt, last.source, last.alt)
-        and not any(each.hidden or each.tag == "noscript" for each in around)
-        and any(each in around[:_NEAR] for each in node.chain()[:_NEAR])
+        figure is not None
+        and last.node.within("figure") is figure
+        and len(name) >= _DISTINCT
+        and any(map(str.isdigit, name))
+        and urlsplit(last.source).path.rsplit("/", 1)[-1] == name
     )
 
 

@@ -32,7 +32,7 @@ from reader.cleaning.html.elements import (
 from reader.cleaning.html.formulas import Formulas, is_formula
 from reader.cleaning.html.inline_notes import InlineNotes
 from reader.cleaning.html.loose_notes import join_note_numbers, link_loose_notes
-from reader.cleaning.html.pictures import is_copy, is_small, picture_address
+from reader.cleaning.html.pictures import is_copy, is_small, larger, picture_address
 from reader.cleaning.html.pieces import (
     HEADINGS,
     Node,
@@ -285,7 +285,8 @@ class Segmenter:
             run.figures.append((run.size, source, safe_line(alt)))
 
     def _figure(self, node: Node, source: str, alt: str) -> None:
-        if self.pieces and is_copy(source, alt, node, self.pieces[-1]):
+        if self.pieces and is_copy(source, alt, node, last := self.pieces[-1]):
+            last.source, last.alt = larger(last.source, source), last.alt or alt
             return
         piece = self._emit(node, BlockKind.FIGURE, "", [], 0)
         piece.source, piece.alt = source, alt

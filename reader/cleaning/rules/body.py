@@ -29,15 +29,26 @@ _STRONG_POINTER = re.compile(
 
 def _is_button(line: Line) -> bool:
     piece, below = line.piece, line.at > line.around.first
+    if _labels_caption(line):
+        return False
     if piece.words <= 12 and not (piece.level and below) and phrases.BUTTON.pattern.match(piece.text):
         return True
     alone = piece.kind is BlockKind.PARAGRAPH and below and not piece.caption
-    return alone and 2 <= piece.words <= 8 and _leads_inward(piece)  # back to the top, or to the contents
+    return alone and 2 <= piece.words <= 8 and leads_inward(piece)  # back to the top, or to the contents
+
+
+def _labels_caption(line: Line) -> bool:
+    """Whether a line is the beginning of a caption that goes on: "Photo:"."""
+    piece, following = line.piece, line.around.after(line.at)
+    caption = piece.node.within("figcaption") if piece.caption and piece.text.endswith(":") else None
+    return caption is not None and following is not None and following.node.within("figcaption") is caption
 
 
 def _says(phrase: phrases.PhraseRule, line: Line) -> bool:
     """Whether a short line, or one with links, says such a thing, and is no heading of the text."""
     piece, around = line.piece, line.around
+    if phrase is phrases.NOTICE and piece.caption and piece.node.within("figcaption") is not None:
+        return False  # whose picture it is
     if (piece.link <= 0.3 and piece.words > 14) or not phrase.pattern.match(piece.text):
         return False
     heading_of_text = piece.level and line.at < around.last and piece.words > 3 and piece.link == 0
@@ -223,7 +234,7 @@ def _contents(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
 
 def _is_contents(items: Sequence[Piece], named: int, *, titled: bool) -> bool:
     """Whether a list, `named` items of which are headings below it, is one of contents."""
-    inward = sum(map(_leads_inward, items)) if titled or named == len(items) else 0
+    inward = sum(map(leads_inward, items)) if titled or named == len(items) else 0
     if len(items) > 1 and named == len(items) == inward:
         return True
     if len(items) >= 3 and named >= 0.7 * len(items):
@@ -247,7 +258,7 @@ def _in_box_with(line: Piece, item: Piece, around: Around) -> bool:
     )
 
 
-def _leads_inward(piece: Piece) -> bool:
+def leads_inward(piece: Piece) -> bool:
     """Whether a piece is a link to a place in the page itself."""
     return any(
         span.kind is SpanKind.LINK

@@ -1,0 +1,84 @@
+"""Lists of contents in long reports, and pictures and captions under names that mean something else elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from reader.cleaning import clean
+from reader.document.blocks import Block, BlockKind, SpanKind
+from tests.cleaning.test_structure import between
+
+PARTS = ("Wells of the north", "Pipes and pumps", "Prices since 2010", "What the city owes", "Outlook")
+LIST = "<ul>{}</ul>"
+WIKI = '<div id="toc" class="toc"><h2>Contents</h2><ul>{}</ul></div>'
+NAVIGATION = '<nav class="toc"><ul>{}</ul></nav>'
+
+
+def report(contents: str, words: int, entry: str = "{title}") -> list[Block]:
+    """The blocks of a report of about so many words in five parts, its contents below the introduction."""
+    sentences = [
+        f"In year {number} the water company laid pipe number {number} below street number {number * 7}."
+        for number in range(words // 14)
+    ]
+    size = len(sentences) // (len(PARTS) + 1)
+    text = ["".join(f"<p>{each}</p>" for each in _paragraphs(sentences[:size]))]
+    entries = []
+    for at, title in enumerate(PARTS, start=1):
+        entries.append(f'<li><a href="#part-{at}">{entry.format(title=title)}</a></li>')
+        paragraphs = _paragraphs(sentences[at * size : (at + 1) * size])
+        text.append(f'<h2 id="part-{at}">{title}</h2>' + "".join(f"<p>{each}</p>" for each in paragraphs))
+    body = text[0] + contents.format("".join(entries)) + "".join(text[1:])
+    html = f"<title>Water</title><article><h1>Water</h1>{body}</article>"
+    return list(clean(html, url="https://example.org/2024/water").document.blocks)
+
+
+def _paragraphs(sentences: list[str]) -> list[str]:
+    return [" ".join(sentences[at : at + 5]) for at in range(0, len(sentences), 5)]
+
+
+@pytest.mark.parametrize(
+    ("contents", "entry"),
+    [(LIST, "{title}"), (WIKI, '<span class="tocnumber">1</span> <span class="toctext">{title}</span>')],
+)
+def test_contents_of_long_report_lead_to_its_parts(contents: str, entry: str) -> None:
+    blocks = report(contents, 4_000, entry)
+    entries = [block for block in blocks if block.kind is BlockKind.ITEM]
+    assert [block.text.removeprefix("1 ") for block in entries] == list(PARTS)
+    targets = [span.target for block in entries for span in block.spans if span.kind is SpanKind.LINK]
+    assert targets == [f"#{block.ident}" for block in blocks if block.text in PARTS and block.level == 2]
+
+
+@pytest.mark.parametrize(("contents", "words"), [(LIST, 1_000), (WIKI, 1_000), (NAVIGATION, 4_000)])
+def test_contents_of_short_report_and_navigation_are_left_out(contents: str, words: int) -> None:
+    assert not [block for block in report(contents, words) if block.kind is BlockKind.ITEM]
+
+
+@pytest.mark.parametrize("names", ["wp-block-image wp-lightbox-container", "image pinit"])
+def test_picture_under_name_of_its_button_stays(names: str) -> None:
+    html = f'<figure class="{names}"><img src="/p/well.jpg" alt="A well"><figcaption>The north well</figcaption></figure>'
+    (figure,) = between(html)
+    assert (figure.source, figure.caption) == ("https://example.org/p/well.jpg", "The north well")
+
+
+def test_preview_in_figure_is_no_second_picture() -> None:
+    html = (
+        '<figure><div><img src="https://cdn.example/freeze/max/30/1*well77.jpeg?q=20">'
+        '<img data-src="https://cdn.example/max/800/1*well77.jpeg"></div></figure>'
+    )
+    (figure,) = between(html)
+    assert figure.source == "https://cdn.example/max/800/1*well77.jpeg"
+    other = '<figure><img src="/a/well77.jpeg" alt=""><img src="/a/pump77.jpeg" alt=""></figure>'
+    assert len(between(other)) == 2
+
+
+@pytest.mark.parametrize(
+    ("caption", "shown"),
+    [
+        ("The north well<div>Image:</div> <div>Ada Stream</div>", "The north well Image: Ada Stream"),
+        ("<p>The north well</p><p>© Ada Stream</p>", "The north well © Ada Stream"),
+        ("The north well <button>Enlarge</button>", "The north well"),
+    ],
+)
+def test_caption_says_whose_picture_it_is(caption: str, shown: str) -> None:
+    (figure,) = between(f'<figure><img src="/p/well.jpg"><figcaption>{caption}</figcaption></figure>')
+    assert figure.caption == shown
