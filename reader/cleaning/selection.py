@@ -17,7 +17,8 @@ from reader.cleaning.html.pieces import Node, Piece, Pieces, folded
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.model.arbiter import arbitrate
 from reader.cleaning.model.features import Zone
-from reader.cleaning.region.locate import choose, is_body, locate, nearest_common
+from reader.cleaning.region.locate import choose, locate, nearest_common
+from reader.cleaning.region.running_text import is_body
 from reader.cleaning.rules.captions import mark_captions, without_header_pictures
 from reader.cleaning.rules.contents import with_contents
 from reader.cleaning.rules.judge import judge

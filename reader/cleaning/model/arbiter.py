@@ -14,7 +14,7 @@ from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.model import features
 from reader.cleaning.model.features import Zone
 from reader.cleaning.model.trees import Table, read_table
-from reader.cleaning.region.locate import is_body
+from reader.cleaning.region.running_text import is_body
 from reader.cleaning.rules.rule import NOT_LOCATED
 from reader.document.blocks import BlockKind
 

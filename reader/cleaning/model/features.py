@@ -15,7 +15,7 @@ from reader.cleaning.html.pieces import Node, Piece
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.model import overview, sections, structure
 from reader.cleaning.model.structure import holder
-from reader.cleaning.region.locate import is_body
+from reader.cleaning.region.running_text import is_body
 from reader.document.blocks import BlockKind
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*\s*$")

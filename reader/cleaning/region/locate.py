@@ -17,15 +17,13 @@ from readability.readability import Unparseable
 
 from reader.cleaning.html.pieces import Node, Piece
 from reader.cleaning.html.source import new_parser
+from reader.cleaning.region.running_text import is_body
+from reader.cleaning.region.widening import widened
 from reader.document.blocks import BlockKind, SpanKind
 
 MAX_LOCATED = 6_000
 """Most pieces handed to readability: some of its steps are quadratic."""
-
-LED = 200
-"""Characters of running text between the title and the body from which it is the body's beginning."""
 _NUMBERED = re.compile(r'data-piece="(\d+)"')
-_ENDING = re.compile(r"[.!?…。！？؟:;\"”’)]\s*$")
 _PLAIN_TAGS = {
     "fieldset": "div",
     "center": "div",
@@ -34,18 +32,6 @@ _PLAIN_TAGS = {
     "hgroup": "div",
     "dialog": "div",
 }
-_BODY_KINDS = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.DEFINITION, BlockKind.CODE)
-
-
-def is_body(piece: Piece) -> bool:
-    """Whether a piece reads like running text of an article."""
-    return (
-        not piece.caption
-        and piece.link < 0.5
-        and piece.words >= 8
-        and piece.kind in _BODY_KINDS
-        and (piece.words >= 25 or _ENDING.search(piece.text) is not None)
-    )
 
 
 def locate(pieces: Sequence[Piece]) -> None:
@@ -169,8 +155,8 @@ def choose(pieces: Sequence[Piece], root: Node, body: str = "") -> list[Piece]:
         or [p for p in standing if is_body(p)]
         or standing
     )
-    if len(body) > 300 and (witnessed := _agreement(standing, body)):
-        seed = witnessed
+    witnessed = _agreement(standing, body) if len(body) > 300 else []
+    seed = witnessed or seed
     if not seed:
         return []
     part = container(standing, seed, root)
@@ -182,57 +168,16 @@ def choose(pieces: Sequence[Piece], root: Node, body: str = "") -> list[Piece]:
         ]
         if sum(len(p.text) for p in added if p.located) >= 0.7 * sum(len(p.text) for p in added):
             part = wider
-    part = _widened(part, standing)
+    part = widened(part, standing)
     chosen = [piece for piece in standing if part.start <= piece.index < part.end]
-    return _first_of_several(part, chosen)
+    return _with_witnessed(_first_of_several(part, chosen), witnessed)
 
 
-def _widened(part: Node, pieces: Sequence[Piece]) -> Node:
-    """A part around `part` when it adds much running text and little else: a body split over siblings.
-
-    Text in holders of the same names as the body's own needs to be less.
-    """
-    body = [p for p in pieces if part.start <= p.index < part.end and is_body(p)]
-    inside = sum(len(p.text) for p in body)
-    likes = {_likeness(p) for p in body}
-    node = part.parent
-    best = part
-    while node is not None and node.tag != "html":
-        added = [
-            p for p in pieces if node.start <= p.index < node.end and not best.start <= p.index < best.end
-        ]
-        prose = [p for p in added if is_body(p) and p.words >= 12]
-        size = sum(len(p.text) for p in prose)
-        alike = sum(len(p.text) for p in prose if _likeness(p) in likes)
-        noise = sum(
-            len(p.text) for p in added if not is_body(p) and p.kind is not BlockKind.TABLE and not p.caption
-        )
-        short = sum(len(p.text) for p in added if p.level)
-        rival = best.tag == "article" and node.tag != "article"  # what it adds are other articles
-        plenty = size >= max(400, 0.3 * inside) and size >= 4 * noise
-        same = size >= max(300, 0.12 * inside) and size >= 4 * (noise - short) and alike > 0.8 * size
-        led = size >= LED and size >= 9 * (noise - short) and _stands_below_title(prose, added, best)
-        if (plenty or same or led) and not rival:
-            inside += size
-            best = node
-        elif size > 0.5 * inside and noise > size:
-            break
-        node = node.parent
-    return best
-
-
-def _stands_below_title(prose: Sequence[Piece], added: Sequence[Piece], part: Node) -> bool:
-    """Whether all running text that a wider part adds stands between a first-level heading and the part."""
-    return any(p.level == 1 and p.index < prose[0].index for p in added) and prose[-1].index < part.start
-
-
-def _likeness(piece: Piece) -> tuple[str, str, str]:
-    """Names of a piece's node and of those around it: pieces of one body are often alike in them."""
-    holder = piece.holder
-    above = holder.parent.names if holder.parent is not None else ""
-    return (
-        (piece.node.tag, holder.names, above) if holder.names else (piece.node.tag, str(holder.start), above)
-    )
+def _with_witnessed(chosen: list[Piece], witnessed: Sequence[Piece]) -> list[Piece]:
+    """The chosen pieces and the paragraphs beyond them that the page's own metadata give as its text."""
+    inside = {piece.index for piece in chosen}
+    beyond = [piece for piece in witnessed if piece.index not in inside and (piece.agreed or 0) >= 0.8]
+    return sorted([*chosen, *beyond], key=lambda piece: piece.index)
 
 
 def _first_of_several(part: Node, chosen: list[Piece]) -> list[Piece]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Node, Piece
-from reader.cleaning.region.locate import is_body, nearest_common
+from reader.cleaning.region.locate import nearest_common
+from reader.cleaning.region.running_text import is_body
 from reader.cleaning.rules.rule import NOT_LOCATED
 from reader.document.blocks import BlockKind
 

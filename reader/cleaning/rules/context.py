@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from reader.cleaning.html.pieces import Node, Piece, folded
 from reader.cleaning.metadata.page import Metadata
-from reader.cleaning.region.locate import is_body
+from reader.cleaning.region.running_text import is_body
 
 SENTENCE_END = re.compile(r"[.!?…。！？:;\"”’)]\s*$")
 

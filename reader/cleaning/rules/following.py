@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece, folded
-from reader.cleaning.region.locate import is_body
+from reader.cleaning.region.running_text import is_body
 from reader.cleaning.rules.context import Around
 from reader.cleaning.rules.lead_lines import only_dates
 from reader.cleaning.rules.rule import NOT_LOCATED

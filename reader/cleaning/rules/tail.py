@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece, folded
-from reader.cleaning.region.locate import is_body
+from reader.cleaning.region.running_text import is_body
 from reader.cleaning.rules.context import SENTENCE_END, Around
 from reader.cleaning.rules.following import next_articles
 from reader.cleaning.rules.rule import GroupRule, Rule, verdict
