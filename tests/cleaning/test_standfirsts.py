@@ -32,6 +32,8 @@ BUTTONS = "<div class='share-bar'>" + "".join(f"<p>Pass on {n}</p>" for n in ran
         (NOTICE, "<h1>{title}</h1><p>{text}</p>", "", False),
         (SHORT, "<h1>{title}</h1><p>{text}</p>", "", False),
         (SHORT, "<h1>{title}</h1><p>{text}</p>", SHORT, True),
+        (LONG, "<h1>{title}</h1><p class='article-teaser'>{text}</p>", "", True),
+        (LONG, "<h1>{title}</h1><p class='teaser'>{text}</p><p>Weather in the north</p>", "", False),
         (SHORT, "<h1>{title}</h1><ul><li>{text}</li><li>A second point</li></ul>", SHORT, True),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Piece, folded
+from reader.cleaning.html.pieces import Node, Piece, folded
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.rules.context import SENTENCE_END
 from reader.cleaning.rules.lead_lines import only_dates
@@ -24,6 +24,8 @@ BELOW_TITLE, ABOVE_TEXT = 2, 20
 """Most lines that no rule left out between the title and it, and most pieces from it to the text: a picture
 and its caption, buttons.
 """
+TEASER = "related"
+"""A rule whose names ("teaser") are given to standfirsts too."""
 _AROUND = frozenset({"article", "main", "body", "html"})
 """Parts whose names are of the whole article: its categories, say."""
 
@@ -92,17 +94,23 @@ def _is_candidate(piece: Piece) -> bool:
 
 def _may_be(piece: Piece, named: bool, told: bool, alone: bool) -> bool:
     """Whether nothing speaks against a standfirst with one witness alone, or with none."""
-    if piece.rule not in ("", NOT_LOCATED) or piece.link > 0.1 or only_dates(piece, above=True):
+    if piece.link > 0.1 or only_dates(piece, above=True) or any(map(_is_other, piece.node.chain()[:3])):
         return False
-    if any(node.hidden or (node.naming.rules and node.tag not in _AROUND) for node in piece.node.chain()[:3]):
+    witness, ends = told or named, SENTENCE_END.search(piece.text) is not None
+    if piece.rule == TEASER:
+        return ends and alone and witness and piece.words >= LONG
+    if piece.rule not in ("", NOT_LOCATED):
         return False
     if told and piece.words >= TOLD:
         return True
-    ends = SENTENCE_END.search(piece.text) is not None
-    return ends and (
-        ((told or named) and piece.words >= LONG)
-        or (alone and piece.words >= ALONE and phrases.NOTICE.pattern.match(piece.text) is None)
-    )
+    lonely = alone and piece.words >= ALONE and phrases.NOTICE.pattern.match(piece.text) is None
+    return ends and ((witness and piece.words >= LONG) or lonely)
+
+
+def _is_other(node: Node) -> bool:
+    """Whether a part is hidden, or called something else."""
+    named = any(rule.name != TEASER for rule in node.naming.rules)
+    return node.hidden or (named and node.tag not in _AROUND)
 
 
 def _same(standfirst: str, description: str) -> bool:
