@@ -143,3 +143,25 @@ def test_aside_notes_kept_other_asides_dropped() -> None:
 def test_script_link_text_is_kept() -> None:
     html = "<html><head><title>Three words</title></head><body><a href='javascript:'><p>one</p><p>two</p> three</a></body></html>"
     assert clean(html, url="https://d.example/w").document.text == "one\n\ntwo\n\nthree"
+
+
+ENTRIES = [f"{PROSE[n % 3]} Walk {n} begins at the station, and ends there too. " * 3 for n in range(6)]
+
+
+def test_entries_of_list_in_articles_of_their_own_are_text() -> None:
+    entries = "".join(
+        f"<article class='card'><h3>{n}. A walk</h3><p>{text.strip()}</p><a href='/w/{n}'>More</a></article>"
+        for n, text in enumerate(ENTRIES)
+    )
+    opening = f"<p>{'Of all that there is to walk, these are the walks that we would walk again. ' * 4}</p>"
+    closing = "<p>Bring good shoes, water, and time for the train that will be late on the way back.</p>" * 2
+    html = f"<html><head><title>Walks</title></head><body><article><h1>Walks</h1>{opening}{entries}{closing}</article></body></html>"
+    text = clean(html, url="https://example.org/walks").document.text
+    assert all(entry.strip() in text for entry in (*ENTRIES, "5. A walk"))
+
+
+def test_long_last_paragraph_that_begins_as_notice_stays() -> None:
+    note = "Disclosure: the ministry paid for the journey to the northern districts, as it does for all papers, but it read nothing of this before it was printed."
+    assert note in clean(page(f"<p>{note}</p>", 6), url="https://d.example/w").document.text
+    short = page("<p>Disclosure: the ministry paid.</p>", 6)
+    assert "Disclosure" not in clean(short, url="https://d.example/w").document.text

@@ -7,7 +7,7 @@ all the same, because a page may call its very article "sidebar".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from reader.cleaning import phrases
@@ -48,6 +48,8 @@ SOCIAL = frozenset({"share bar", "promotion", "related", "page tools"})
 """Rules that spare a part with a quoted post in it."""
 DATA_CELLS = 8
 """Cells from which a table speaks for the part that holds it."""
+SECTION = 400
+"""Characters of prose in an entry of a list, more than a teaser has."""
 BELOW = frozenset({"comments", "cookie box"})
 """Rules for parts that may outweigh the article: a long discussion stands below it, and so do a law's many
 words.
@@ -124,7 +126,17 @@ def _is_nested_article(part: Part) -> bool:
         for other in part.view.nodes
         if other.tag == "article" and other.parent is node.parent and other.names.split(" ")[0] == kind
     ]
-    return len(brothers) >= 2 and sum(map(prose.inside, brothers)) <= 0.9 * prose.inside(outer)
+    several = len(brothers) >= 2 and sum(map(prose.inside, brothers)) <= 0.9 * prose.inside(outer)
+    return several and not _are_sections(brothers, part.view)
+
+
+def _are_sections(parts: Sequence[Node], view: View) -> bool:
+    """Whether most of these parts hold whole paragraphs, and their headings lead nowhere: entries of a list
+    that is the article.
+    """
+    headings = [piece for node in parts for piece in view.pieces[node.start : node.end] if piece.level]
+    whole = sum(view.prose.inside(node) >= SECTION for node in parts)
+    return whole > 0.5 * len(parts) and all(piece.level > 1 and piece.link < 0.5 for piece in headings)
 
 
 def _is_announced(part: Part) -> bool:

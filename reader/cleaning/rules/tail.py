@@ -271,10 +271,13 @@ def _is_short(last: Last) -> bool:
 
 
 def _says_so(last: Last) -> bool:
-    """Whether a line points elsewhere, asks for something or is a notice."""
-    text = last.piece.text
+    """Whether a line points elsewhere, asks for something or is a notice; a paragraph among those of the
+    text is a short one.
+    """
+    piece, text = last.piece, last.piece.text
+    among = piece.holder is last.around.main and piece.link < 0.3 and not text.startswith("©")
     rules = (phrases.POINTER, phrases.APPEAL, phrases.NOTICE)
-    return last.piece.words <= 60 and any(rule.pattern.match(text) for rule in rules)
+    return piece.words <= (20 if among else 60) and any(rule.pattern.match(text) for rule in rules)
 
 
 def _is_tail_prose(last: Last) -> bool:
