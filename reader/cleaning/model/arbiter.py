@@ -19,21 +19,22 @@ from reader.cleaning.rules.rule import NOT_LOCATED
 from reader.document.blocks import BlockKind
 
 RULE = "unlike the article"
-OVERRULED = frozenset(
-    {
-        "appeal", "author box", "bare link", "button", "heading that is a link", "list of links",
-        "overlay", "pointer elsewhere", NOT_LOCATED,
-    }
-)  # fmt: skip
-"""Rules that may be overruled; what others take must not come out, is shown elsewhere, or is seldom the
-article's when the trees say so.
-"""
-LIKELY = 0.46
+LIKELY = 0.42
 """How likely a piece must be the article's to stay in it."""
-RESCUED, FROM_OUTSIDE = 0.5, 0.65
-"""How likely it must be where a rule left it out, and where it is beyond the part that was located: the next
-article reads like this one.
+OVERRULED = {
+    "appeal": 0.45, "author box": 0.45, "bare link": 0.45, "heading that is a link": 0.45,
+    "list of links": 0.45, "overlay": 0.45, "pointer elsewhere": 0.45, "button": 0.5, "notice": 0.5,
+    "page tools": 0.5, "tail": 0.5, NOT_LOCATED: 0.55, "title": 0.6, "repetition": 0.7,
+}  # fmt: skip
+"""Rules that may be overruled, and how likely a piece must be for that; what others take must not come out,
+is shown elsewhere, or is seldom the article's when the trees say so.
 """
+BELOW = 0.65
+"""How likely one outside the article must be from the part that was located on: the next article reads like
+this one.
+"""
+LONG_TAIL = 8
+"""Words of a piece from which the rule "tail" may be overruled: a shorter one is an address or a credit."""
 LEAST, MOST = 16, 1500
 """Fewest and most pieces of a page that is judged a second time."""
 
@@ -46,17 +47,12 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
     for at, (piece, row) in enumerate(zip(zone.pieces, features.rows(zone, metadata), strict=True)):
         if _is_settled(piece, zone.pieces[at + 1 : at + 3]):
             continue
-        likely = table.probability(row) > _least(piece.rule)
+        below = piece.rule == NOT_LOCATED and piece.index >= zone.part.start
+        likely = table.probability(row) > (BELOW if below else OVERRULED.get(piece.rule, LIKELY))
         if piece.caption and not piece.rule:
             piece.caption = not likely or piece.node.within("figure", "figcaption", "li") is not None
         else:
             piece.rule = "" if likely else piece.rule or RULE
-
-
-def _least(rule: str) -> float:
-    if rule == NOT_LOCATED:
-        return FROM_OUTSIDE
-    return RESCUED if rule else LIKELY
 
 
 def _is_settled(piece: Piece, following: Sequence[Piece]) -> bool:
@@ -64,7 +60,7 @@ def _is_settled(piece: Piece, following: Sequence[Piece]) -> bool:
     reference, a caption of a table with the table.
     """
     if piece.rule:
-        return piece.rule not in OVERRULED
+        return piece.rule not in OVERRULED or (piece.rule == "tail" and piece.words < LONG_TAIL)
     return piece.embed or piece.note or _is_caption_of_table(piece, following)
 
 
