@@ -11,7 +11,8 @@ from tests.cleaning.test_structure import between
 PARTS = ("Wells of the north", "Pipes and pumps", "Prices since 2010", "What the city owes", "Outlook")
 LIST = "<ul>{}</ul>"
 WIKI = '<div id="toc" class="toc"><h2>Contents</h2><ul>{}</ul></div>'
-NAVIGATION = '<nav class="toc"><ul>{}</ul></nav>'
+PLUGIN = '<div class="toc-container"><p>Table of Contents</p><nav><ul class="toc-list">{}</ul></nav></div>'
+NAVIGATION = '<div role="navigation"><ul>{}</ul></div>'
 
 
 def report(contents: str, words: int, entry: str = "{title}") -> list[Block]:
@@ -38,7 +39,11 @@ def _paragraphs(sentences: list[str]) -> list[str]:
 
 @pytest.mark.parametrize(
     ("contents", "entry"),
-    [(LIST, "{title}"), (WIKI, '<span class="tocnumber">1</span> <span class="toctext">{title}</span>')],
+    [
+        (LIST, "{title}"),
+        (WIKI, '<span class="tocnumber">1</span> <span class="toctext">{title}</span>'),
+        (PLUGIN, '<span class="toc-link">{title}</span>'),
+    ],
 )
 def test_contents_of_long_report_lead_to_its_parts(contents: str, entry: str) -> None:
     blocks = report(contents, 4_000, entry)

@@ -65,6 +65,12 @@ MATHML = (
         ('<script type="math/tex">k^2</script>', "k²", "k^2"),
         ('<span class="MathJax_Preview">k2</span><script type="math/tex; mode=display">k^2</script>', "k²", "k^2"),
         ('<img class="mwe-math-fallback-image" alt="{\\displaystyle n^{2}}" src="/n.svg">', "n²", "{\\displaystyle n^{2}}"),
+        (
+            '<mjx-container class="MathJax" jax="SVG"><svg aria-hidden="true"><path/></svg><mjx-assistive-mml style="clip:'
+            'rect(1px,1px,1px,1px);position:absolute"><math><mi>k</mi><mo>=</mo><mn>2</mn></math></mjx-assistive-mml></mjx-container>',
+            "k=2",
+            "k=2",
+        ),
         (r"\(n_1 \ge 2\)", "n₁ ≥ 2", r"n_1 \ge 2"),
         ("$n_1$", "n₁", "n_1"),
     ],

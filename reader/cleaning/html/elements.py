@@ -117,7 +117,7 @@ def is_inline_junk(element: HtmlElement, names: str) -> bool:
     named = naming(names[:1000])
     if not named.rules or not any(rule.name in _INLINE_JUNK for rule in named.rules):
         return False
-    if named.rules[0].name == "navigation" and _is_entry(element.getparent()):
+    if named.rules[0].name == "navigation" and (_is_entry(element) or _is_entry(element.getparent())):
         return False
     text = element.text_content()
     if named.rules[0].name == "overlay":
@@ -133,6 +133,21 @@ def _is_entry(link: HtmlElement | None) -> bool:
     """Whether an element is an entry of a list of contents: an item's link to a place in the page."""
     around = link.getparent() if link is not None and link.get("href", "")[:1] == "#" else None
     return around is not None and around.tag == "li"
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether an element's own attributes keep it from being shown. A formula that is clipped beside its
+    drawing (MathJax) stays, as the drawing says nothing; not one beside a picture, which says it again.
+    """
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    found = HIDDEN_STYLE.search(style[:2000]) if style else None
+    if found is None:
+        return False
+    around = element.getparent()
+    drawn = element.find(".//math") is not None and around is not None and around.find(".//img") is None
+    return not (drawn and found.group().lower().startswith("clip"))
 
 
 def is_drawn_formula(element: HtmlElement) -> bool:

@@ -14,7 +14,6 @@ from reader.cleaning.html.addresses import Addresses
 from reader.cleaning.html.code import code_language, counted_lines, is_code_block, is_line_number
 from reader.cleaning.html.elements import (
     BLOCK_TAGS,
-    HIDDEN_STYLE,
     SKIPPED_TAGS,
     SPAN_TAGS,
     ends_with_block,
@@ -23,6 +22,7 @@ from reader.cleaning.html.elements import (
     is_container,
     is_drawn_formula,
     is_heading_link,
+    is_hidden,
     is_inline_junk,
     is_text_holder,
     number,
@@ -95,10 +95,8 @@ class Segmenter:
         if node.names:
             node.naming = naming(node.names)
         node.role = role(element)
-        style = element.get("style")
         node.hidden = (
-            element.get("hidden") is not None
-            or (style is not None and HIDDEN_STYLE.search(style[:2000]) is not None)
+            is_hidden(element)
             or element.get("aria-hidden") == "true"
             or has_hidden_class(element.get("class", ""))
         )
@@ -199,8 +197,7 @@ class Segmenter:
             return
         if names and node.tag not in HEADINGS and is_inline_junk(element, names):
             return
-        style = element.get("style")
-        if element.get("hidden") is not None or (style and HIDDEN_STYLE.search(style[:2000])):
+        if is_hidden(element):
             return
         if is_drawn_formula(element) or self._formulas.write(element, run):
             return

@@ -14,18 +14,29 @@ LONG = 3_000
 """
 LEAST, MOST = 5, 0.04
 """Entries of a list that is worth its room, and the share of the text's words that it takes at most."""
-_RULES = frozenset({"contents", "navigation", "button", "list of links", "unlike the article"})
+ABOVE, PARAGRAPH = 60, 12
+"""Pieces above the text among which its contents may stand, and words of its paragraphs beside them."""
+_RULES = frozenset(
+    {
+        "contents", "navigation", "tag nav", "button", "list of links", "unlike the article",
+        "outside the article",
+    }
+)  # fmt: skip
 """Verdicts on a list that may yet be one of contents."""
 
 
 def with_contents(page: Sequence[Piece], kept: list[Piece]) -> list[Piece]:
-    """The article with the list, amid it, of links to its own headings, where the article is long."""
+    """The article with the list, amid or right above it, of links to its own headings, where it is long."""
     size = sum(piece.words for piece in kept)
     if size < LONG:
         return kept
     headings = {name: piece.index for piece in kept if piece.level for name in piece.idents}
     standing = {piece.index for piece in kept}
-    for entries in _lists(page[kept[0].index + 1 : kept[-1].index], standing):
+    first = kept[0].index
+    holders = {piece.holder for piece in kept if piece.words >= PARAGRAPH and not piece.caption}
+    for entries in _lists(page[max(0, first - ABOVE) : kept[-1].index], standing):
+        if entries[0].index < first and not holders.intersection(entries[0].node.chain()):
+            continue
         if len(entries) < LEAST or sum(piece.words for piece in entries) > MOST * size:
             continue
         if not all(_leads_below(piece, headings) for piece in entries):
@@ -40,14 +51,14 @@ def with_contents(page: Sequence[Piece], kept: list[Piece]) -> list[Piece]:
 
 
 def _lists(pieces: Sequence[Piece], standing: set[int]) -> Iterator[list[Piece]]:
-    """The entries of each outermost list that was left out and does not stand in a part for navigation."""
+    """The entries of each outermost list that was left out, but for those of the page's navigation."""
     lists: dict[Node, list[Piece]] = {}
     for piece in pieces:
         if not piece.text or piece.index in standing or piece.rule not in _RULES:
             continue
         chain = piece.node.chain()
         found = next((node for node in reversed(chain) if node.tag in ("ul", "ol")), None)
-        if found is not None and not any(node.tag == "nav" or node.role == "navigation" for node in chain):
+        if found is not None and not any(node.role == "navigation" for node in chain):
             lists.setdefault(found, []).append(piece)
     yield from lists.values()
 
