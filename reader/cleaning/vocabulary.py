@@ -84,7 +84,8 @@ NAME_RULES = (
     NameRule(
         "cookie box",
         "consent to tracking",
-        r"cookie\w*|cookies|cookie-?\w*|consent|consent-?\w*|gdpr\w*|ccpa|cmp-?(?:banner|box)|onetrust\w*"
+        r"cookie\w*|cookies|cookie-?\w*|cc-(?:window|banner|message|revoke)|consent|consent-?\w*|gdpr\w*"
+        r"|ccpa|cmp-?(?:banner|box)|onetrust\w*"
         r"|cookiebot\w*|didomi\w*|qc-?cmp\w*|privacy-?(?:banner|notice|popup|prompt|modal|dialog|overlay"
         r"|pref\w*|settings|center|manager)-?\w*|eu-?law\w*",
     ),

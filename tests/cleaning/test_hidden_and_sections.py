@@ -41,6 +41,19 @@ def test_collapsed_text_is_kept() -> None:
     assert all(paragraph in text_of(paragraphs(PARAGRAPHS[:8]) + fold) for paragraph in PARAGRAPHS)
 
 
+def test_accordion_named_list_of_tabs_is_kept() -> None:
+    folds = "".join(
+        f"<li><a href='#f{n}'>Question {n}</a><div>{PARAGRAPHS[n]}</div></li>" for n in (8, 9, 10)
+    )
+    accordion = f"<ul class='accordion' role='tablist'>{folds}</ul>"
+    text = text_of(paragraphs(PARAGRAPHS[:8]) + accordion + paragraphs(PARAGRAPHS[11:]))
+    assert all(paragraph in text for paragraph in PARAGRAPHS)
+    tabs = (
+        "<ul role='tablist'><li><a href='#a'>Figures for the year</a></li><li><a href='#b'>Maps</a></li></ul>"
+    )
+    assert "Figures for the year" not in text_of(tabs + paragraphs(PARAGRAPHS))
+
+
 def test_labels_that_nobody_sees_are_left_out() -> None:
     clipped = "<span style='border:0;clip:rect(0 0 0 0);position:absolute;width:1px'>, opens new tab</span>"
     shown = f"The figures <a href='https://x.example/'>are public{clipped}</a> and were checked twice by us."

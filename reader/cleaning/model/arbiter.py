@@ -15,10 +15,10 @@ from reader.cleaning.model import features
 from reader.cleaning.model.features import Zone
 from reader.cleaning.model.trees import Table, read_table
 from reader.cleaning.region.running_text import is_body
-from reader.cleaning.rules.rule import NOT_LOCATED
+from reader.cleaning.rules.rule import NOT_LOCATED, UNLIKE
 from reader.document.blocks import BlockKind
 
-RULE = "unlike the article"
+RULE = UNLIKE
 LIKELY = 0.42
 """How likely a piece must be the article's to stay in it."""
 OVERRULED = {

@@ -46,6 +46,8 @@ NEVER_TABLES = frozenset({"overlay", "advertisement", "page tools", "share bar",
 """Rules that spare a part with a table of data: drawers and boxes hold such tables too."""
 SOCIAL = frozenset({"share bar", "promotion", "related", "page tools"})
 """Rules that spare a part with a quoted post in it."""
+TABS = 200
+"""Characters of prose that no list of tabs holds."""
 DATA_CELLS = 8
 """Cells from which a table speaks for the part that holds it."""
 SECTION = 400
@@ -64,6 +66,8 @@ def _is_hidden(part: Part) -> bool:
 
 
 def _has_role(part: Part) -> bool:
+    if part.node.role == "tablist" and part.inside >= TABS:
+        return False  # an accordion with its panels
     return part.holds_less(0.25) and not (part.node.role == "alert" and is_message_in_text(part))
 
 

@@ -13,6 +13,8 @@ Subject = TypeVar("Subject")
 
 NOT_LOCATED = "outside the article"
 """The verdict on what is beyond the part of the page that was located."""
+UNLIKE = "unlike the article"
+"""The verdict of the trees on what no rule left out."""
 
 
 @dataclass(frozen=True, slots=True)

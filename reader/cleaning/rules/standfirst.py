@@ -9,7 +9,7 @@ from reader.cleaning.html.pieces import Node, Piece, folded
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.rules.context import SENTENCE_END
 from reader.cleaning.rules.lead_lines import only_dates
-from reader.cleaning.rules.rule import NOT_LOCATED
+from reader.cleaning.rules.rule import NOT_LOCATED, UNLIKE
 from reader.document.blocks import BlockKind
 
 ROLE = "standfirst"
@@ -99,7 +99,7 @@ def _may_be(piece: Piece, named: bool, told: bool, alone: bool) -> bool:
     witness, ends = told or named, SENTENCE_END.search(piece.text) is not None
     if piece.rule == TEASER:
         return ends and alone and witness and piece.words >= LONG
-    if piece.rule not in ("", NOT_LOCATED):
+    if piece.rule not in ("", NOT_LOCATED) and not (told and piece.rule == UNLIKE):
         return False
     if told and piece.words >= TOLD:
         return True
