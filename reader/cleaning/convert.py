@@ -90,16 +90,35 @@ def _caption(blocks: list[Block], piece: Piece, spans: Iterable[Span]) -> None:
     spans = spans if role or piece.link < 0.5 else ()  # what is a link as a whole leads to more pictures
     text = piece.text.replace("\n", " ") if role else piece.text
     figure = blocks[-1] if blocks and blocks[-1].kind is BlockKind.FIGURE else None
-    if figure is not None and not figure.caption:
-        blocks[-1] = replace(figure, caption=text, spans=tuple(spans), role=role)
-    elif figure is not None and text not in figure.caption:
-        shift = len(figure.caption) + 1
-        moved = (Span(s.start + shift, s.end + shift, s.kind, s.target) for s in spans)
-        joint = "\n" if figure.role and not role else " "  # a credit beside the caption has its own line
-        caption = f"{figure.caption}{joint}{text}"
-        blocks[-1] = replace(figure, caption=caption, spans=(*figure.spans, *moved))
-    else:
+    if figure is None:
         blocks.append(Block(BlockKind.FIGURE, "", caption=text, spans=tuple(spans), role=role))
+    elif not figure.caption:
+        blocks[-1] = replace(figure, caption=text, spans=tuple(spans), role=role)
+    elif text not in figure.caption:
+        blocks[-1] = _longer_caption(figure, text, spans, role)
+
+
+def _longer_caption(figure: Block, text: str, spans: Iterable[Span], role: str) -> Block:
+    """A figure whose caption goes on with a text: in the caption's own line, or in that of credits below."""
+    caption, own = figure.caption, len(figure.caption)
+    if role:
+        own = max(caption.find("\n"), 0) or own if figure.role else 0
+    before = ("\n" if figure.role and not role else " ") if own else ""
+    added = f"{before}{text}" if own else f"{text}\n"
+    moved = [
+        *(_moved(span, len(added)) if span.start >= own else span for span in figure.spans),
+        *(_moved(span, own + len(before)) for span in spans),
+    ]
+    return replace(
+        figure,
+        caption=f"{caption[:own]}{added}{caption[own:]}",
+        spans=tuple(sorted(moved, key=lambda span: (span.start, -span.end))),
+        role=role or figure.role,
+    )
+
+
+def _moved(span: Span, shift: int) -> Span:
+    return Span(span.start + shift, span.end + shift, span.kind, span.target)
 
 
 def _quotes(piece: Piece) -> list[Node]:

@@ -87,3 +87,29 @@ def test_preview_in_figure_is_no_second_picture() -> None:
 def test_caption_says_whose_picture_it_is(caption: str, shown: str) -> None:
     (figure,) = between(f'<figure><img src="/p/well.jpg"><figcaption>{caption}</figcaption></figure>')
     assert figure.caption == shown
+
+
+@pytest.mark.parametrize(
+    ("inside", "caption"),
+    [
+        ("<span>Reuters</span><figcaption>The north well</figcaption>", "The north well\nReuters"),
+        ("<figcaption>The north well</figcaption><p>Reuters</p>", "The north well\nReuters"),
+        (
+            "<span>Reuters</span><figcaption><h2>The north well</h2><div class=author>Ada Stream</div></figcaption>",
+            "The north well Ada Stream\nReuters",
+        ),
+        (
+            "<figcaption>The well (Photo: Reuters)<p><small>Reuters</small></p></figcaption>",
+            "The well (Photo: Reuters)",
+        ),
+    ],
+)
+def test_credit_before_caption_stands_below_it(inside: str, caption: str) -> None:
+    (figure,) = between(f'<figure><img src="/p/well.jpg">{inside}</figure>')
+    assert (figure.caption, figure.role) == (caption, "caption")
+
+
+def test_links_in_caption_after_credit_stay_in_place() -> None:
+    inside = '<p><a href="/r">Reuters</a></p><figcaption>The <a href="/w">north</a> well</figcaption>'
+    (figure,) = between(f'<figure><img src="/p/well.jpg">{inside}</figure>')
+    assert [figure.caption[span.start : span.end] for span in figure.spans] == ["north"]

@@ -42,6 +42,8 @@ HARD, SOFT, SOFT_LONG = 0.2, 0.12, 0.3
 """Shares of the page's prose that a part may hold and still be left out by name: always, and as far as `most`
 allows.
 """
+OF_PICTURES = frozenset({"author box", "byline and date"})
+"""Rules that spare what a caption holds: who took the picture, and when."""
 NEVER_TABLES = frozenset({"overlay", "advertisement", "page tools", "share bar", "byline and date"})
 """Rules that spare a part with a table of data: drawers and boxes hold such tables too."""
 SOCIAL = frozenset({"share bar", "promotion", "related", "page tools"})
@@ -89,6 +91,8 @@ def _is_footer(part: Part) -> bool:
 def _is_named(rule: NameRule, part: Part) -> bool:
     node, view = part.node, part.view
     if node.tag in ("article", "pre") or node.tag in HEADINGS:
+        return False
+    if rule.name in OF_PICTURES and node.within("figcaption") is not None:
         return False
     inside = view.pieces[node.start : node.end]
     if rule.name in NEVER_TABLES and any(map(_is_data, inside)):
