@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reader.cleaning import clean
+from reader.cleaning.model import arbiter
+from reader.document.blocks import BlockKind
 from tests.support.made_pages import PROSE, TITLE
 
 LINES = [
@@ -165,3 +167,21 @@ def test_long_last_paragraph_that_begins_as_notice_stays() -> None:
     assert note in clean(page(f"<p>{note}</p>", 6), url="https://d.example/w").document.text
     short = page("<p>Disclosure: the ministry paid.</p>", 6)
     assert "Disclosure" not in clean(short, url="https://d.example/w").document.text
+
+
+class _AllUnlike:
+    """Trees that find nothing like an article."""
+
+    def probability(self, row: object) -> float:
+        return 0.0
+
+
+def test_code_between_paragraphs_is_not_left_to_the_trees(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arbiter, "shipped_table", _AllUnlike)
+    code = "\n".join(f"pipe_{number} = lay(street={number}, depth=7)" for number in range(12))
+    body = "".join(f"<p>{text}</p><pre>{code}\n# {at}</pre>" for at, text in enumerate((*PROSE, *PROSE) * 3))
+    found = clean(
+        f"<title>{TITLE}</title><article><h1>{TITLE}</h1>{body}</article>", url="https://example.org/a"
+    )
+    assert [block.text.split("\n")[0] for block in found.document.blocks if block.kind is BlockKind.CODE]
+    assert not [block for block in found.document.blocks if block.text in PROSE]

@@ -57,11 +57,13 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
 
 def _is_settled(piece: Piece, following: Sequence[Piece]) -> bool:
     """Whether the rules alone decide: a quoted post stays whole or goes whole, a note as long as its
-    reference, a caption of a table with the table.
+    reference, a caption of a table with the table; code stays, as some of the truths the trees learnt from
+    have none.
     """
     if piece.rule:
         return piece.rule not in OVERRULED or (piece.rule == "tail" and piece.words < LONG_TAIL)
-    return piece.embed or piece.note or _is_caption_of_table(piece, following)
+    kept = piece.kind is BlockKind.CODE or piece.embed or piece.note
+    return kept or _is_caption_of_table(piece, following)
 
 
 def _is_caption_of_table(piece: Piece, following: Sequence[Piece]) -> bool:
