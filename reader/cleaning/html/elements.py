@@ -186,20 +186,6 @@ def is_question_button(element: HtmlElement) -> bool:
     return least <= len(text.split()) <= 40 and (headed or text.endswith(("?", "？", "؟")))
 
 
-_CONTROLS = ("aria-controls", "data-bs-target", "data-target", "href")
-"""Attributes in which a heading of an accordion names the panel that it opens."""
-
-
-def panels(root: HtmlElement) -> frozenset[str]:
-    """The ids of parts that a click on a heading shows."""
-    found: set[str] = set()
-    for heading in root.iter("h2", "h3", "h4", "h5", "h6", "dt"):
-        for element in heading.iter("a", "button", "span", "div"):
-            if element.get("aria-expanded") is not None or element.get("data-toggle") is not None:
-                found.update(element.get(name, "").removeprefix("#") for name in _CONTROLS)
-    return frozenset(found - {""})
-
-
 CONTAINER = 600
 """Characters of text in blocks from which a skipped element is a container: its end tag is missing, or a
 page builder made it one.

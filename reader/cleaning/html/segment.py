@@ -26,9 +26,9 @@ from reader.cleaning.html.elements import (
     is_inline_junk,
     is_text_holder,
     number,
-    panels,
     role,
 )
+from reader.cleaning.html.folds import is_panel, panels
 from reader.cleaning.html.formulas import Formulas, is_formula
 from reader.cleaning.html.inline_notes import InlineNotes
 from reader.cleaning.html.loose_notes import join_note_numbers, link_loose_notes
@@ -100,7 +100,7 @@ class Segmenter:
             or element.get("aria-hidden") == "true"
             or has_hidden_class(element.get("class", ""))
         )
-        node.panel = ident in self._panels
+        node.panel = node.hidden and is_panel(element, self._panels)
         node.language = element.get("lang", "")[:20].lower().partition("-")[0]
         node.whole_of = level_of_whole(element, tag, parent)
         self.nodes.append(node)
