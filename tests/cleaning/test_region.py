@@ -62,3 +62,23 @@ def test_teasers_below_linked_headings_are_left_out() -> None:
     assert left_out(text, PARAGRAPHS[:9]) == []
     assert "Another report" not in text
     assert "This is said of report" not in text
+
+
+def test_sections_that_are_article_elements_stay_in_one_text() -> None:
+    sections = "".join(
+        f"<article class='chapter'><h2>Part {n}</h2>{paragraphs(PARAGRAPHS[10 * n : 10 * n + 10])}</article>"
+        for n in range(2)
+    )
+    assert left_out(text_of(f"<h1>{TITLE}</h1><div class='text'>{sections}</div>"), PARAGRAPHS) == []
+
+
+def test_articles_below_with_linked_headings_are_left_out() -> None:
+    others = "".join(
+        f"<article class='story'><h2><a href='/other/{n}'>Another report, number {n}</a></h2>"
+        f"<p>{PROSE[n % 3]} This is said of report {n} in some more words.</p></article>"
+        for n in range(3)
+    )
+    first = f"<article class='story'><h2>{TITLE}</h2>{paragraphs(PARAGRAPHS)}</article>"
+    text = text_of(f"<div class='stream'>{first}{others}</div>")
+    assert left_out(text, PARAGRAPHS) == []
+    assert "This is said of report" not in text
