@@ -61,3 +61,14 @@ def test_data_table_in_junk_named_part_is_kept(name: str) -> None:
     body = "".join((*texts[:6], f"<div class='{name}'><h3>Wells</h3>{table}</div>", *texts[6:]))
     html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{body}</main></body></html>"
     assert "Well 5" in clean(html, url=ADDRESS).document.text
+
+
+def test_parts_called_legal_that_hold_most_of_the_page_are_its_text() -> None:
+    parts = "".join(
+        f"<div class='legal-text'><h3>Clause {n}</h3><p>{PROSE[n % 3]} Clause {n} says more of it.</p></div>"
+        for n in range(20)
+    )
+    first = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:5])
+    html = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div class='page'>{first}{parts}</div></body></html>"
+    text = clean(html, url=ADDRESS).document.text
+    assert [n for n in range(20) if f"Clause {n} says more of it." not in text] == []

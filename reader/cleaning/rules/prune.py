@@ -33,7 +33,12 @@ _ROLES = (
     "toolbar", "tablist", "alert",
 )  # fmt: skip
 _UNTOUCHED_TAGS = frozenset(["html", "body", "main", "table", "tbody", "tr"])
-OFTEN_TEXT = frozenset({"sidebar", "promotion", "byline and date", "page tools", "tags and categories"})
+OFTEN_TEXT = frozenset(
+    {
+        "sidebar", "promotion", "byline and date", "page tools", "tags and categories", "legal notice",
+        "navigation",
+    }
+)  # fmt: skip
 """Rules whose names are also given to the text itself."""
 TEXT_PROSE = 1000
 """Characters of prose, and of unlinked text, that what such a name is rightly given to does not hold in all.
