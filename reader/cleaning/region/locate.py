@@ -200,7 +200,7 @@ def _first_of_several(part: Node, chosen: list[Piece]) -> list[Piece]:
     if len(kinds) > 1:  # an abstract and the article proper, say
         return chosen
     before = sum(len(p.text) for p in chosen if is_body(p) and p.index < first.start)
-    if _are_parts(chosen, [node for node in inner if node is not first], headless=before < 250):
+    if _are_parts(chosen, first, [node for node in inner if node is not first], headless=before < 250):
         return chosen
     if before >= 250:
         return [p for p in chosen if p.index < first.start]
@@ -209,15 +209,23 @@ def _first_of_several(part: Node, chosen: list[Piece]) -> list[Piece]:
     return chosen
 
 
-def _are_parts(pieces: Sequence[Piece], articles: Sequence[Node], *, headless: bool) -> bool:
-    """Whether most of these `article` elements are parts of one text rather than articles of their own, which
-    have a first-level heading or one that is a link. `headless` says so of elements without a heading.
+def _are_parts(pieces: Sequence[Piece], first: Node, others: Sequence[Node], *, headless: bool) -> bool:
+    """Whether most of these `article` elements are parts of one text, as the first is, not articles of their
+    own: the title is in none of them, and their headings are no links. `headless` says so of elements without
+    a heading.
     """
-    parts = 0
-    for article in articles:
-        heading = next((p for p in pieces if p.level and article.start <= p.index < article.end), None)
-        parts += headless if heading is None else heading.level > 1 and heading.link <= 0.5
-    return parts > len(articles) / 2
+
+    def heading(article: Node) -> Piece | None:
+        return next((p for p in pieces if p.level and article.start <= p.index < article.end), None)
+
+    own = heading(first)
+    if own is not None and own.level == 1:
+        return False
+    parts = [
+        headless if (found := heading(other)) is None else found.level > 1 and found.link <= 0.5
+        for other in others
+    ]
+    return sum(parts) > len(others) / 2
 
 
 def _agreement(pieces: Sequence[Piece], body: str) -> list[Piece]:
