@@ -62,6 +62,13 @@ def test_labels_that_nobody_sees_are_left_out() -> None:
     assert "are public and were checked twice by us.\n\nWhat we found\n\nHow it was counted\n\n" in text
 
 
+def test_heading_for_screen_readers_alone_is_left_out() -> None:
+    heading = "<h2 class='visually-hidden'>Article content</h2><h2 class='section-title'>What we found</h2>"
+    text = text_of(paragraphs(PARAGRAPHS[:6]) + heading + paragraphs(PARAGRAPHS[6:]))
+    assert "Article content" not in text
+    assert "What we found" in text
+
+
 def test_component_containers_are_no_consent_boxes() -> None:
     body = "".join(f"<div class='cmp-container'><p>{text}</p></div>" for text in PARAGRAPHS)
     assert all(paragraph in text_of(body) for paragraph in PARAGRAPHS)

@@ -95,7 +95,7 @@ def _is_footer(part: Part) -> bool:
 
 def _is_named(rule: NameRule, part: Part) -> bool:
     node, view = part.node, part.view
-    if node.tag in ("article", "pre") or node.tag in HEADINGS:
+    if node.tag in ("article", "pre") or (node.tag in HEADINGS and rule.name != "for screen readers"):
         return False
     if rule.name in OF_PICTURES and node.within("figcaption") is not None:
         return False
