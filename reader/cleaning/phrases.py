@@ -15,17 +15,23 @@ from reader.cleaning.html.pieces import Piece
 
 @dataclass(frozen=True, slots=True)
 class PhraseRule:
-    """A kind of line. `whole` means that the pattern must take the whole line."""
+    """A kind of line that a rule of this name leaves out."""
 
     name: str
     reason: str
     pattern: re.Pattern[str]
 
 
-def _rule(name: str, reason: str, *alternatives: str, whole: bool = False) -> PhraseRule:
-    body = "|".join(alternatives)
+def _line(*alternatives: str, whole: bool = False) -> re.Pattern[str]:
+    """A pattern for what a line begins with, or for all of it, behind at most twenty signs;
+    `whole`: the alternatives must take all of the line.
+    """
     end = r"[\W_]*$" if whole else ""
-    return PhraseRule(name, reason, re.compile(rf"^\W{{0,20}}(?:{body}){end}", re.I))
+    return re.compile(rf"^\W{{0,20}}(?:{'|'.join(alternatives)}){end}", re.I)
+
+
+def _rule(name: str, reason: str, *alternatives: str, whole: bool = False) -> PhraseRule:
+    return PhraseRule(name, reason, _line(*alternatives, whole=whole))
 
 
 BUTTON = _rule(
@@ -59,9 +65,7 @@ BUTTON = _rule(
     whole=True,
 )  # fmt: skip
 
-POINTER = _rule(
-    "pointer elsewhere",
-    "sends the reader to another article, list or product",
+POINTER = _line(
     r"read (?:more|also|next|full|this(?: next| also)?|the (?:full|rest|original)|our)\b",
     r"(?:also|must|further|essential|suggested) read(?:ing)?\b",
     r"more (?:from|on|about|news|stories|in|like|great|to read|coverage|reading)\b.{0,60}",
@@ -91,9 +95,7 @@ POINTER = _rule(
     r"|baca selengkapnya",
 )  # fmt: skip
 
-APPEAL = _rule(
-    "appeal",
-    "asks for something: subscribe, follow, give, sign up, comment",
+APPEAL = _line(
     r"sign up\b", r"subscribe\b",
     r"get (?:the|our|access|more|all|your|breaking)\b.{0,80}(?:newsletter|app|inbox|delivered|alerts"
     r"|subscription|email)",
@@ -122,9 +124,7 @@ APPEAL = _rule(
     r"|訂閱|订阅|フォロー",
 )  # fmt: skip
 
-NOTICE = _rule(
-    "notice",
-    "says where the text first stood, who owns it, or how money is made with it",
+NOTICE = _line(
     r"(?:this|the) (?:article|story|post|piece|content|report|essay|column|interview"
     r"|page)\b.{0,30} (?:was|is|first|originally|has been|may contain|contains|appeared"
     r"|appears)\b.{0,40}(?:published|appeared|updated|produced|syndicated|republished|affiliate|sponsored"
@@ -218,21 +218,6 @@ PAYWALL = re.compile(
     r"|to) (?:paid )?subscribers\b|\bweiterlesen mit\b|\bnur für abonnenten\b|\bréservé aux abonnés\b"
     r"|\bsolo para suscriptores\b|\bexclusivo para assinantes\b|\bsolo per gli abbonati\b"
     r"|\bтолько для подписчиков\b",
-    re.I,
-)
-COOKIES = re.compile(
-    r"\b(?:(?:this|our) (?:web)?site|we|our partners)\b.{0,80}\b(?:uses?|using|stores?"
-    r"|place) (?:of )?(?:\w+ ){0,3}cookies\b|\b(?:necessary|functional|analytics|performance"
-    r"|advertisement|marketing) cookies (?:are|help|is)\b|cookies? (?:policy|preferences"
-    r"|settings)\b.{0,60}\b(?:accept|agree|consent)|\b(?:diese (?:web)?seite|wir) (?:verwende[tn]"
-    r"|nutz(?:t|en)) cookies\b|\b(?:ce site|nous) utilis(?:e|ons) des cookies\b|\b(?:este sitio"
-    r"|utilizamos|usamos) (?:\w+ )?cookies\b",
-    re.I,
-)
-TAGS = re.compile(
-    r"^\W{0,20}(?:tags?|tagged|topics?|filed under|posted in|categor(?:y|ies)|labels?|keywords?"
-    r"|schlagw(?:ort|orte|örter)|etiquetas|mots[- ]clés|themen|temas|теги|метки|標籤|标签"
-    r"|タグ)\b\s*[:：\n]?\s",
     re.I,
 )
 CREDIT = re.compile(
@@ -334,35 +319,12 @@ SOURCES = _rule(
     r"|&|und|y|et) .{3,20})?",
     whole=True,
 )  # fmt: skip
-PERSON = (
-    r"he|she|they|his|her|their|you can|follow|find|read more|contact|email|sie|er|ihr|seine?|il|elle|son"
-    r"|sa|él|ella|su"
-)
-"""How lines on a person go on, in folded words."""
 INTRODUCES = re.compile(
     r"(?:(?:inc|ltd|llc|gmbh|ag|plc|corp|co|group|foundation) )?(?:is|are|was|has been) (?:an?|the|one of"
     r"|headquartered|based|founded|listed|committed|dedicated)\b|(?:was|were) founded\b|ist (?:ein|eine"
     r"|der|die|das)\b|est (?:une?|le|la)\b|es (?:una?|el|la)\b|é (?:uma?|o|a)\b",
     re.I,
 )
-_TEXT_HEADING = re.compile(r"^\W{0,20}(?:up next|what.?s next)\W*$", re.I)
-
-
-def heads_text(piece: Piece, following: Piece | None) -> bool:
-    """Whether a line that elsewhere leads to other articles heads a part of the text itself: what follows
-    has no links.
-    """
-    return (
-        piece.link == 0
-        and following is not None
-        and _TEXT_HEADING.match(piece.text) is not None
-        and following.node.parent is piece.node.parent
-        and not following.level
-        and following.link < 0.2
-        and following.words >= 6
-    )
-
-
 COMMENT_ROW = re.compile(
     r"^(?:https?://\S+|[^\W\d_][\w .'’@-]{0,40}?)\s+(?:in|on|zu|bei|en|sur|dans|su|em|says?|said|wrote"
     r"|writes|commented(?: on)?|dice|dijo|schreibt|sagt|sagte|dit|a dit|a écrit|على|في|يقول|yazdı|пишет"

@@ -43,9 +43,6 @@ LEFT_OUT = {
         "",
         "Table of contents",
     ),
-    "the same link again and again": ("".join(f"<p>{s}</p><ul><li><p><a href='/r/{i}'>See the review</a></p></li></ul>" for i, s in enumerate(PROSE[:3])), "", "See the review"),
-    "bare links one a line": ("<p><a href='/a'>Harbour reopens after the long storm</a> [VIDEO]<br><a href='/b'>Tanks reach the northern towns at last</a> [INSIGHT]</p>", "", "Harbour"),
-    "heading that is a link": ("<div class='box'><h3>NEW<a href='/a'>Parents ask for clean water in the schools</a></h3></div>", "", "schools"),
     "product": ("<div class='ProductEmbedWrapper-x1'><div class='ProductEmbedHed'>Stream Filter Jug Deluxe</div></div>", "", "Deluxe"),
     "box with a link of the site": ("<div class='bucketwrap internallink'><h3><a href='/life'>Life</a></h3><p><a href='/a'>Harbour reopens</a></p></div>", "", "Harbour"),
     "picture credit under its caption": ("<img src='/a.jpg'><p>The first map of the pipes. (NASA/JPL-Caltech/ASU)</p>", "", "first map"),
@@ -59,13 +56,6 @@ LEFT_OUT = {
     "review copy": ("", "<p>A copy of the game was independently sourced for review by our staff.</p>", "sourced"),
     "full coverage": ("", "<p>Follow the agency's full coverage of the drought at <a href='https://a.org'>https://a.org</a></p>", "coverage"),
     "about the publisher": ("", "<h3>About us</h3><p>Ada Works is a global maker of pumps for towns, and its people work in forty countries.</p>", "forty countries"),
-    "author's note": (
-        "",
-        "<p>Ada Stream Independent Technology Writer</p><p>Ada explores how rivers and people live with each other.</p>"
-        "<p>Her writing was read out on three continents in two years.</p>",
-        "continents",
-    ),
-    "pointer that announces what follows": ("", "<h3>More from the paper</h3><ul>" + "".join(f"<li><a href='/{i}'>Story number {i} of</a> the week as we told it here</li>" for i in range(4)) + "</ul>", "Story number"),
     "number by itself": ("", "<div>553</div>", "553"),
     "time of the update": ("", "<blockquote><p>“We knew it,” she said, “and so did they, all of them.”</p></blockquote><p>Updated at 1:23 p.m.</p>", "1:23"),
 }  # fmt: skip

@@ -180,7 +180,7 @@ def _footers(pieces: Sequence[Piece]) -> bool:
     pointed = False
     for piece in reversed([piece for piece in pieces if piece.text][-12:]):
         linked = piece.link > 0.8
-        phrase = phrases.BUTTON.pattern.match(piece.text) or phrases.POINTER.pattern.match(piece.text)
+        phrase = phrases.BUTTON.pattern.match(piece.text) or phrases.POINTER.match(piece.text)
         more = MORE_ALONE.match(piece.text) and (piece.link > 0.3 or piece.words <= 10)
         if piece.words <= 60 and (more or FOOTER.match(piece.text)):
             led = piece.link > 0 and MORE.search(piece.text) and not MORE_ABOUT.match(piece.text)

@@ -22,9 +22,8 @@ RULE = UNLIKE
 LIKELY = 0.42
 """How likely a piece must be the article's to stay in it."""
 OVERRULED = {
-    "appeal": 0.45, "author box": 0.45, "bare link": 0.45, "heading that is a link": 0.45,
-    "list of links": 0.45, "overlay": 0.45, "pointer elsewhere": 0.45, "button": 0.5, "notice": 0.5,
-    "page tools": 0.5, "tail": 0.5, NOT_LOCATED: 0.55, "title": 0.6, "repetition": 0.7,
+    "author box": 0.45, "overlay": 0.45, "button": 0.5, "page tools": 0.5, "tail": 0.5, NOT_LOCATED: 0.55,
+    "title": 0.6, "repetition": 0.7,
 }  # fmt: skip
 """Rules that may be overruled, and how likely a piece must be for that; what others take must not come out,
 is shown elsewhere, or is seldom the article's when the trees say so.

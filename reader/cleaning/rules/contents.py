@@ -18,7 +18,7 @@ ABOVE, PARAGRAPH = 60, 12
 """Pieces above the text among which its contents may stand, and words of its paragraphs beside them."""
 _RULES = frozenset(
     {
-        "contents", "navigation", "tag nav", "button", "list of links", "unlike the article",
+        "contents", "navigation", "tag nav", "button", "unlike the article",
         "outside the article",
     }
 )  # fmt: skip

@@ -17,7 +17,7 @@ REACH = 5
 """Pieces after a headline among which its byline or day stands."""
 SECTIONS = 3
 """Headings of the first level before one from which it is one of the text's own."""
-_BESIDE = frozenset({"byline", "byline and date", "date line", "author box", "reading time"})
+_BESIDE = frozenset({"byline", "byline and date", "date line", "author box"})
 
 
 def next_articles(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:

@@ -11,7 +11,7 @@ from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.rules import lead
-from reader.cleaning.rules.body import BODY, BODY_GROUPS, BUTTON, POINTERS
+from reader.cleaning.rules.body import BODY, BODY_GROUPS, BUTTON
 from reader.cleaning.rules.context import Line, look_around
 from reader.cleaning.rules.rule import leave_out, verdict
 from reader.cleaning.rules.tail import TAIL_GROUPS
@@ -45,8 +45,9 @@ def _is_told(piece: Piece) -> bool:
 
 
 def _verdict(line: Line) -> str:
+    """The name of the rule that leaves out a line, "" for none."""
     if _is_told(line.piece):
-        return verdict(POINTERS, line)
+        return ""
     first = line.around.first
     above = lead.LEAD if line.at <= first + lead.REACH else ()
     if found := verdict((BUTTON, *above), line):

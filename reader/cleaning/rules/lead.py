@@ -12,7 +12,7 @@ from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.metadata.names import clean_name, is_by_other_hand, is_role, looks_like_name
 from reader.cleaning.rules.context import Around, Line
-from reader.cleaning.rules.lead_lines import is_byline, is_reading_time, is_sentence, only_dates
+from reader.cleaning.rules.lead_lines import is_byline, is_sentence, only_dates
 from reader.cleaning.rules.rule import GroupRule, Rule
 from reader.document.blocks import BlockKind
 
@@ -60,7 +60,6 @@ LEAD: tuple[Rule[Line], ...] = (
     Rule("title", "the title again, which is metadata", _is_title),
     Rule(phrases.BYLINE.name, phrases.BYLINE.reason, _is_byline),
     Rule(phrases.DATELINE.name, phrases.DATELINE.reason, _is_day),
-    Rule("reading time", "how long it takes to read", lambda line: is_reading_time(line.piece)),
     Rule(phrases.DATELINE.name, phrases.DATELINE.reason, _is_publication),
 )
 """For each line up to REACH pieces after the beginning of the running text, in this order."""

@@ -1,4 +1,4 @@
-"""Lines above a text that are metadata rather than its words: bylines, days, reading times.
+"""Lines above a text that are metadata rather than its words: bylines and days.
 
 A line of the text may begin as they do ("By 2030, all pipes must be new."), so each must say little else.
 """
@@ -13,9 +13,6 @@ from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.metadata.dates import find_dates
 from reader.cleaning.rules.context import Around
 
-_READ_TIME = re.compile(
-    r"\b\d+ ?min(?:ute)?s?\.? read|\bread(?:ing)? time\b|\blesezeit\b|\btemps de lecture\b", re.I
-)
 _LABELS = re.compile(
     r"\b(?:posted|published|publicado|publié|veröffentlicht|by|por|par|von|categor[a-zí]+|kategorie"
     r"|tags?)(?: por| by)?\s*:|(?:来源|來源|记者|記者|作者|编辑|編輯)\s*[:：]",
@@ -108,13 +105,4 @@ def only_dates(piece: Piece, *, above: bool) -> bool:
         and not piece.level
         and rest <= (6 if above else 3)
         and not is_sentence(piece.text)
-    )
-
-
-def is_reading_time(piece: Piece) -> bool:
-    """Whether a line only says how long the text takes to read."""
-    return (
-        piece.words <= 12
-        and _READ_TIME.search(piece.text) is not None
-        and (piece.words <= 6 or not is_sentence(piece.text))
     )

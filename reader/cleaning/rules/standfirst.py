@@ -103,7 +103,7 @@ def _may_be(piece: Piece, named: bool, told: bool, alone: bool) -> bool:
         return False
     if told and piece.words >= TOLD:
         return True
-    lonely = alone and piece.words >= ALONE and phrases.NOTICE.pattern.match(piece.text) is None
+    lonely = alone and piece.words >= ALONE and phrases.NOTICE.match(piece.text) is None
     return ends and ((witness and piece.words >= LONG) or lonely)
 
 

@@ -11,153 +11,17 @@ from dataclasses import dataclass
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece, folded
-from reader.cleaning.region.running_text import is_body
+from reader.cleaning.rules import recent_comments
 from reader.cleaning.rules.context import SENTENCE_END, Around
 from reader.cleaning.rules.following import next_articles
+from reader.cleaning.rules.recent_comments import comments_below
 from reader.cleaning.rules.rule import GroupRule, Rule, verdict
-from reader.document.blocks import BlockKind, SpanKind
+from reader.document.blocks import BlockKind
 
-ANNOUNCING = {phrases.POINTER.name, phrases.APPEAL.name}
-"""Rules for lines that may announce what stands below them."""
-MOST_BIO = 6
-"""Most lines on an author below the text."""
 _NOTE_MARK = re.compile(r"\s*([\[(](?:\d{1,3}|[a-z]|[*†‡§]{1,3})[\])])")
 _WEB = re.compile(r"https?://\S+$")
 MOST_TAIL = 14
 """Most pieces looked at from the end upwards."""
-
-
-def _recent_comments(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
-    """All from the first of two rows such as "Ann on The title" or "Ann: …" below the text."""
-    standing = [at for at, piece in enumerate(pieces) if not piece.rule and piece.text]
-    total = sum(len(pieces[at].text) for at in standing)
-    passed = 0
-    rows: list[int] = []
-    for at in standing:
-        if passed > 0.5 * total and _is_comment_row(pieces[at]):
-            rows.append(at)
-        passed += len(pieces[at].text)
-    if len(rows) >= 2 and not any(
-        is_body(piece) and piece.words > 45 and not phrases.SPAM.search(piece.text)
-        for piece in pieces[rows[0] :]
-    ):
-        yield from pieces[rows[0] :]
-
-
-def _is_comment_row(piece: Piece) -> bool:
-    """Whether a line is a reader's name with what was said; without a colon ("Ann on The title") only links
-    tell it from a sentence, and from a source's title.
-    """
-    match = phrases.COMMENT_ROW.match(piece.text) if piece.words <= 40 else None
-    return match is not None and bool(
-        match.group(1)
-        or (piece.link > 0.4 and piece.words <= 25 and not _is_linked(piece, match.start(1) - 1))
-    )
-
-
-def _headed(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
-    """What stands under a heading of things after articles, until the article itself goes on."""
-    prose = sum(len(piece.text) for piece in pieces if piece.text and not piece.rule and not piece.caption)
-    passed = 0
-    for at, piece in enumerate(pieces):
-        if not piece.text or piece.caption:
-            continue
-        if piece.rule and (piece.rule not in ANNOUNCING or _text_follows(pieces[at + 1 :])):
-            continue
-        if passed > 0.55 * prose and _is_tail_heading(at, piece, around):
-            end = _end_of_headed(at, pieces, around)
-            if end is None:
-                passed += len(piece.text)
-                continue  # it heads a part of the text ("Response")
-            yield from pieces[at:end]
-            if end == len(pieces):
-                break
-        passed += 0 if piece.rule else len(piece.text)
-
-
-def _is_tail_heading(at: int, piece: Piece, around: Around) -> bool:
-    return (
-        at > around.first
-        and (piece.level > 0 or piece.words <= 6)
-        and phrases.TAIL_HEADING.pattern.match(piece.text) is not None
-        and not (piece.agreed and piece.agreed > 0.8)
-        and not phrases.heads_text(piece, around.after(at))
-    )
-
-
-def _end_of_headed(at: int, pieces: Sequence[Piece], around: Around) -> int | None:
-    """Where the text goes on after such a heading; None where it is one of the text's own."""
-    end = next((i for i in range(at, len(pieces)) if _goes_on(pieces[i], around)), len(pieces))
-    heading = pieces[at]
-    if end == at + 1 and heading.level and heading.node.parent is around.main and not heading.link:
-        return None
-    while at + 1 < end < len(pieces) and _leads_on(pieces[end - 1], around):
-        end -= 1
-    return end
-
-
-def _bios(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
-    """Below the text: an author's name with a line on the person, and the lines on the same person that
-    follow.
-    """
-    standing = [piece for piece in pieces if not piece.rule and piece.text and not piece.caption]
-    for at, piece in enumerate(standing[-MOST_BIO:], max(0, len(standing) - MOST_BIO)):
-        key = folded(piece.text)
-        name = next((name for name in around.authors if key.startswith(name + " ") and " " in name), "")
-        if (
-            not name
-            or piece.words > 110
-            or at < 0.5 * len(standing)
-            or any(c in piece.text[:80] for c in '“"')
-        ):
-            continue
-        person = re.compile(rf"(?:{re.escape(name.split()[0])}|{phrases.PERSON})\b", re.I)
-        rest = standing[at:]
-        if all(
-            other.words <= 110 and (person.match(folded(other.text)) or other.link > 0.5) for other in rest
-        ):
-            yield from rest
-            return
-
-
-def _text_follows(rest: Sequence[Piece]) -> bool:
-    """Whether the next piece that stands is a paragraph of text."""
-    following = next((p for p in rest if p.text and not p.rule and not p.caption), None)
-    return (
-        following is not None
-        and following.kind is BlockKind.PARAGRAPH
-        and is_body(following)
-        and following.link < 0.2
-    )
-
-
-def _goes_on(piece: Piece, around: Around) -> bool:
-    """Whether the article itself goes on with a piece that follows a heading of things after articles."""
-    if piece.note:
-        return True
-    if piece.agreed is not None:
-        return piece.agreed > 0.8
-    parent = piece.holder
-    if piece.kind in (BlockKind.TABLE, BlockKind.CODE):
-        return piece.node.parent is around.main and piece.link < 0.2
-    return parent is around.main and is_body(piece) and piece.words >= 20 and piece.link < 0.2
-
-
-def _leads_on(piece: Piece, around: Around) -> bool:
-    """Whether a short line stands among the paragraphs of the text, above one with which the text goes on."""
-    parent = piece.holder
-    return (
-        bool(piece.text)
-        and not piece.rule
-        and parent is around.main
-        and piece.link < 0.2
-        and piece.words >= 3
-    )
-
-
-def _is_linked(piece: Piece, at: int) -> bool:
-    """Whether one link leads from before a place in a piece to behind it."""
-    return any(span.kind is SpanKind.LINK and span.start < at < span.end for span in piece.spans)
 
 
 def _last_lines(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
@@ -180,7 +44,7 @@ def _last_lines(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
         last = Last(piece, folded(piece.text), around, subject)
         if _is_kept(last, pieces):
             return
-        if piece.caption:
+        if piece.caption and (piece.node.within("figure", "figcaption") is not None or not _says_so(last)):
             continue
         if (seen[last.key] > 1 and not piece.level) or not verdict(LAST, last):
             return  # the source under each quotation, say
@@ -276,8 +140,8 @@ def _says_so(last: Last) -> bool:
     """
     piece, text = last.piece, last.piece.text
     among = piece.holder is last.around.main and piece.link < 0.3 and not text.startswith("©")
-    rules = (phrases.POINTER, phrases.APPEAL, phrases.NOTICE)
-    return piece.words <= (20 if among else 60) and any(rule.pattern.match(text) for rule in rules)
+    patterns = (phrases.POINTER, phrases.APPEAL, phrases.NOTICE)
+    return piece.words <= (20 if among else 60) and any(pattern.match(text) for pattern in patterns)
 
 
 def _is_tail_prose(last: Last) -> bool:
@@ -335,9 +199,7 @@ LAST: tuple[Rule[Last], ...] = (
 
 TAIL_GROUPS: tuple[GroupRule, ...] = (
     GroupRule("next article", "another article below this one, under a headline of its own", next_articles),
-    GroupRule("recent comments", "what readers wrote, here or elsewhere on the site", _recent_comments),
-    GroupRule(phrases.TAIL_HEADING.name, phrases.TAIL_HEADING.reason, _headed),
-    GroupRule("tail", "an author's name with notes on the person", _bios),
+    GroupRule(recent_comments.NAME, recent_comments.REASON, lambda pieces, _: comments_below(pieces)),
     GroupRule("tail", "no running text", _last_lines),
 )
 """Where running text was found, in this order."""
