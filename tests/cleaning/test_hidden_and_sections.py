@@ -69,6 +69,11 @@ def test_heading_for_screen_readers_alone_is_left_out() -> None:
     assert "What we found" in text
 
 
+def test_day_in_sidebar_makes_no_headline_of_last_section() -> None:
+    section = f"<div><h1>Use</h1><p>{PARAGRAPHS[11]}</p></div></main><div class='sidebar'><p>Start</p><p>27/02/2022</p></div><main>"
+    assert PARAGRAPHS[11] in text_of(paragraphs(PARAGRAPHS[:11]) + section)
+
+
 def test_component_containers_are_no_consent_boxes() -> None:
     body = "".join(f"<div class='cmp-container'><p>{text}</p></div>" for text in PARAGRAPHS)
     assert all(paragraph in text_of(body) for paragraph in PARAGRAPHS)

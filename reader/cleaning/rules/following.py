@@ -18,6 +18,8 @@ REACH = 5
 SECTIONS = 3
 """Headings of the first level before one from which it is one of the text's own."""
 _BESIDE = frozenset({"byline", "byline and date", "date line", "author box"})
+_BESIDE_TEXT = frozenset({"", NOT_LOCATED})
+"""Verdicts on what stands beside a headline: a day in a sidebar does not."""
 
 
 def next_articles(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
@@ -55,7 +57,7 @@ def _is_headline(at: int, pieces: Sequence[Piece], around: Around) -> bool:
     if _heads_sections(at, pieces, around):
         return False
     beside = (other for other in around.page[piece.index + 1 : piece.index + 1 + REACH])
-    return any(other.rule in _BESIDE or _signs(other) for other in beside)
+    return any(other.rule in _BESIDE or (other.rule in _BESIDE_TEXT and _signs(other)) for other in beside)
 
 
 def _heads_sections(at: int, pieces: Sequence[Piece], around: Around) -> bool:
