@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Piece, folded
@@ -63,11 +64,12 @@ def _is_headline(at: int, pieces: Sequence[Piece], around: Around) -> bool:
 def _heads_sections(at: int, pieces: Sequence[Piece], around: Around) -> bool:
     """Whether headings of the first level head the text's own sections, here and before."""
     holder = pieces[at].node.parent
-    alike = [
+    before = (
         piece
         for piece in pieces[:at]
         if piece.level == 1 and piece.text and not piece.rule and folded(piece.text) not in around.titles
-    ]
+    )
+    alike = list(islice(before, SECTIONS))  # no more, or pages of many headings take forever
     signature = (holder.tag, holder.parent) if holder is not None else None
     own = [
         p
