@@ -1,11 +1,11 @@
-"""Train the chooser of dates (`reader/cleaning/model/date_chooser.json`) on pages with hand-made truth.
+"""Train the choosers of titles and dates (`reader/cleaning/model/*_chooser.json`) on labelled pages.
 
     python -m benchmarks.train_choosers ../shared/cleaning/dev [--folds]
 
-The folder holds `*.jsonl.gz` files, one page a line, with `html`, `url`, `site` and `date` (the truth).
-Needs lightgbm, which nothing else here needs. The table is trained on the pages of all sites; with `--folds`
-nothing is written: five times, what was trained on four fifths of the sites is judged on the last. Pages on
-which no day that may be chosen is right teach nothing.
+The folder holds `*.jsonl.gz` files, one page a line, with `html`, `url`, `site`, `date` and `title` (the
+truth). Needs lightgbm, which nothing else here needs. The tables are trained on the pages of all sites; with
+`--folds` nothing is written: five times, what was trained on four fifths of the sites is judged on the last.
+Pages on which no candidate is right teach nothing. A title is as good as its word F1.
 """
 
 from __future__ import annotations
@@ -13,27 +13,30 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from lxml.html import HtmlElement
+
 from benchmarks.labelled_pages import checksum, labelled_pages, lightgbm_trees, site_of
 from reader.cleaning import pipeline
 from reader.cleaning.html.segment import Segmenter
 from reader.cleaning.html.source import parse, to_text
-from reader.cleaning.metadata import date_chooser
-from reader.cleaning.metadata.page import read_metadata
+from reader.cleaning.metadata import date_chooser, title_chooser
+from reader.cleaning.metadata.page import read_metadata, title_question
 from reader.cleaning.metadata.printed import complete
+from reader.cleaning.metadata.title_candidates import words_of
 from reader.cleaning.selection import select
 
 FOLDER = Path(__file__).resolve().parents[1] / "reader" / "cleaning" / "model"
-FOLDS, TREES, SEEDS = 5, 160, 2
+FOLDS = 5
 SETTINGS = {
-    "objective": "lambdarank", "learning_rate": 0.06, "num_leaves": 4, "min_data_in_leaf": 15,
-    "lambda_l2": 5.0, "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1,
-    "num_threads": 1, "deterministic": True, "verbose": -1,
+    "objective": "lambdarank", "learning_rate": 0.06, "lambda_l2": 5.0, "bagging_fraction": 0.8,
+    "bagging_freq": 1, "num_threads": 1, "deterministic": True, "verbose": -1,
 }  # fmt: skip
 
 
@@ -47,8 +50,34 @@ class Question:
     truth: list[float]
 
 
-def question_of_date(name: str, page: dict[str, Any]) -> Question:
-    root = parse(to_text(page["html"])).root
+@dataclass(frozen=True)
+class Chooser:
+    """How a table is trained: the truth it is to find, its features, trees of each of so many models."""
+
+    truth: str
+    names: tuple[str, ...]
+    trees: int
+    models: int
+    settings: dict[str, float]
+
+
+DATES = Chooser(
+    "date",
+    date_chooser.NAMES,
+    trees=160,
+    models=2,
+    settings={"num_leaves": 4, "min_data_in_leaf": 15, "feature_fraction": 0.5},
+)
+TITLES = Chooser(
+    "title",
+    title_chooser.NAMES,
+    trees=120,
+    models=4,
+    settings={"num_leaves": 6, "min_data_in_leaf": 20, "feature_fraction": 0.4},
+)
+
+
+def question_of_date(name: str, page: dict[str, Any], root: HtmlElement) -> Question:
     metadata = read_metadata(root, page["url"])
     pieces = Segmenter(pipeline.base_address(root, page["url"])).walk(pipeline.body_of(root))
     complete(metadata, pieces.pieces, select(pieces, metadata).pieces, page["url"])
@@ -56,18 +85,40 @@ def question_of_date(name: str, page: dict[str, Any]) -> Question:
     return Question(name, site_of(page), rows, [float(day.isoformat() == page["date"][:10]) for day in days])
 
 
-def train(questions: Sequence[Question]) -> list[Any]:
+def question_of_title(name: str, page: dict[str, Any], root: HtmlElement) -> Question:
+    asked = title_question(root, page["url"])
+    options = asked.options()
+    truth = [word_f1(page["title"], option.text) for option in options]
+    return Question(name, site_of(page), title_chooser.rows(asked, options) if options else [], truth)
+
+
+def word_f1(first: str, second: str) -> float:
+    one, other = Counter(words_of(first)), Counter(words_of(second))
+    return 2 * (one & other).total() / max(1, one.total() + other.total())
+
+
+def right(question: Question) -> list[int]:
+    """Which candidates are the best, where the best is any good."""
+    best = max([0.3, *question.truth])
+    return [int(value >= best - 1e-9) for value in question.truth]
+
+
+def train(chooser: Chooser, questions: Sequence[Question]) -> list[Any]:
     """Models whose scores are added up."""
     import lightgbm
     import numpy
 
     asked = [one for one in questions if one.rows]
     table = numpy.array([row for one in asked for row in one.rows])
-    labels = numpy.array([int(value) for one in asked for value in one.truth])
+    labels = numpy.array([value for one in asked for value in right(one)])
     groups = [len(one.rows) for one in asked]
     return [
-        lightgbm.train(SETTINGS | {"seed": seed}, lightgbm.Dataset(table, labels, group=groups), TREES)
-        for seed in range(SEEDS)
+        lightgbm.train(
+            SETTINGS | chooser.settings | {"seed": seed},
+            lightgbm.Dataset(table, labels, group=groups),
+            chooser.trees,
+        )
+        for seed in range(chooser.models)
     ]
 
 
@@ -102,23 +153,26 @@ def main() -> None:
         "--folds", action="store_true", help="judge by five folds of the sites, write nothing"
     )
     arguments = parser.parse_args()
-    questions = [
-        question_of_date(f"{kind}/{page['id']}", page)
-        for kind, page in labelled_pages(arguments.folder)
-        if page.get("date")
-    ]
-    if arguments.folds:
-        report(questions)
-        return
-    table = table_of(train(questions), questions, date_chooser.NAMES)
-    (FOLDER / "date_chooser.json").write_text(json.dumps(table, separators=(",", ":")), encoding="utf-8")
-    print(f"{len(questions)} pages")
+    # titles first: dates are looked for beside them
+    for chooser, ask in ((TITLES, question_of_title), (DATES, question_of_date)):
+        asked = [
+            ask(f"{kind}/{page['id']}", page, parse(to_text(page["html"])).root)
+            for kind, page in labelled_pages(arguments.folder)
+            if page.get(chooser.truth)
+        ]
+        print(f"{chooser.truth}: {len(asked)} pages")
+        if arguments.folds:
+            report(chooser, asked)
+            continue
+        table = table_of(train(chooser, asked), asked, chooser.names)
+        path = FOLDER / f"{chooser.truth}_chooser.json"
+        path.write_text(json.dumps(table, separators=(",", ":")), encoding="utf-8")
 
 
-def report(questions: Sequence[Question]) -> None:
+def report(chooser: Chooser, questions: Sequence[Question]) -> None:
     results: list[float] = []
     for fold in range(FOLDS):
-        models = train([one for one in questions if fold_of(one) != fold])
+        models = train(chooser, [one for one in questions if fold_of(one) != fold])
         judged = [score(models, one) for one in questions if fold_of(one) == fold]
         print(f"fold {fold}: {fmean(judged):.4f} of {len(judged)}")
         results += judged

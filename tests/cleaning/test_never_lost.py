@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.cleaning import clean, selection
-from reader.cleaning.metadata import titles
+from reader.cleaning.metadata import title_chooser
 from tests.support.made_pages import ADDRESS, PROSE, TITLE
 
 PARAGRAPHS = [f"{PROSE[n % 3]} Part {n} of the report adds figures of its own to it." for n in range(12)]
@@ -71,7 +71,7 @@ def test_metadata_failure_keeps_text(fault: type[Exception], monkeypatch: pytest
     def fail(*_: object) -> list[str]:
         raise fault("made")
 
-    monkeypatch.setattr(titles, "_headings", fail)
+    monkeypatch.setattr(title_chooser, "read_headings", fail)
     article = clean(page(f"<main><h1>{TITLE}</h1>{TEXT}</main>"), url=ADDRESS)
     assert all(paragraph in article.document.text for paragraph in PARAGRAPHS)
     assert not article.uncertain

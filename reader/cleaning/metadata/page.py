@@ -26,7 +26,8 @@ from reader.cleaning.metadata.language import told_language
 from reader.cleaning.metadata.mentions import Mention
 from reader.cleaning.metadata.meta_elements import MetaElements, first, read_meta
 from reader.cleaning.metadata.page_dates import read_dates
-from reader.cleaning.metadata.titles import line_of, read_titles, squeezed
+from reader.cleaning.metadata.title_chooser import Question, Source, read_question, read_titles
+from reader.cleaning.metadata.titles import line_of, squeezed
 from reader.model import Metadata as Citation
 from reader.safetext import safe_line
 
@@ -73,15 +74,11 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
     """All that the page tells about its article in metadata and markup."""
     found = structured.things(root)
     meta = read_meta(root)
-    element = next(root.iter("title"), None)
-    called = (line_of(element)[:1000] if element is not None else "", first(meta, "og:title"))
-    articles = structured.articles(found, called)
+    articles = _articles(root, found, meta)
+    names, houses = _site_of_page(root, articles, found, meta, url)
     result = Metadata()
-    names = [name for name in _site_names(articles, found, meta) if name not in called]
     result.site = safe_line(next(iter(names), ""))[:200]
-    publishers = {short for name in names if (short := squeezed(name))}
-    houses = publishers | _short_names(names, url)
-    result.title, result.titles = read_titles(root, articles, meta, houses, url)
+    result.title, result.titles = read_titles(read_question(Source(url, root, found, articles, meta), houses))
     result.title_printed = any(line_of(heading) == result.title for heading in root.iter("h1"))
     authors: Authors = read_authors(root, articles, found, meta, result.site)
     result.authors, result.bylines, result.mentions = authors.names, authors.bylines, authors.mentions
@@ -108,6 +105,38 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
         result.citation = replace(result.citation, pdf_url=offered_pdf(root, url))
     result.paywalled = any(str(thing.get("isAccessibleForFree")).lower() == "false" for thing in articles)
     return result
+
+
+def title_question(root: HtmlElement, url: str) -> Question:
+    """What the chooser of titles is asked of a page."""
+    found, meta = structured.things(root), read_meta(root)
+    articles = _articles(root, found, meta)
+    houses = _site_of_page(root, articles, found, meta, url)[1]
+    return read_question(Source(url, root, found, articles, meta), houses)
+
+
+def _called(root: HtmlElement, meta: MetaElements) -> tuple[str, str]:
+    element = next(root.iter("title"), None)
+    return line_of(element)[:1000] if element is not None else "", first(meta, "og:title")
+
+
+def _articles(
+    root: HtmlElement, found: Sequence[structured.Thing], meta: MetaElements
+) -> list[structured.Thing]:
+    return structured.articles(found, _called(root, meta))
+
+
+def _site_of_page(
+    root: HtmlElement,
+    articles: Sequence[structured.Thing],
+    found: Sequence[structured.Thing],
+    meta: MetaElements,
+    url: str,
+) -> tuple[list[str], set[str]]:
+    """The site's names, and these and their shorter forms squeezed."""
+    called = _called(root, meta)
+    names = [name for name in _site_names(articles, found, meta) if name not in called]
+    return names, {short for name in names if (short := squeezed(name))} | _short_names(names, url)
 
 
 def _body(found: Sequence[structured.Thing]) -> str:
