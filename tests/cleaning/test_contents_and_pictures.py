@@ -113,3 +113,12 @@ def test_links_in_caption_after_credit_stay_in_place() -> None:
     inside = '<p><a href="/r">Reuters</a></p><figcaption>The <a href="/w">north</a> well</figcaption>'
     (figure,) = between(f'<figure><img src="/p/well.jpg">{inside}</figure>')
     assert [figure.caption[span.start : span.end] for span in figure.spans] == ["north"]
+
+
+@pytest.mark.parametrize(
+    ("widths", "shown"), [((40, 400, 800, 1800), 800), ((40, 80), 80), ((320, 640, 1280), 320)]
+)
+def test_preview_is_not_the_picture_of_several_sizes(widths: tuple[int, ...], shown: int) -> None:
+    sizes = ",".join(f"/p/well-{width}.jpg {width}w {width // 2}h" for width in widths)
+    (figure,) = between(f'<figure><img src="data:image/gif;base64,R0" data-srcset="{sizes}"></figure>')
+    assert figure.source == f"https://example.org/p/well-{shown}.jpg"

@@ -39,6 +39,9 @@ _DIGITS = re.compile(r"[0-9]+(?=[^/]*/)|(?<=[-_])[0-9]{2,4}[xw][0-9]{0,4}(?=[-_.
 """What differs between the sizes of a picture: numbers of folders, a size at the end of its name."""
 _SIZE = re.compile(r"(?<![0-9])[0-9]{2,4}(?![0-9])")
 """A number of a path that may be a width or a height."""
+_WIDTHS = re.compile(r"(?:^|[\s,])((?:https?:/|[./])\S*)\s+([0-9]{1,5})w")
+_PREVIEW, _SHOWN = 200, 600
+"""Widths under which a picture is a preview, and from which it can be looked at."""
 _MUCH = 4
 """Times as large as a preview the picture is at least."""
 _DISTINCT = 8
@@ -70,9 +73,14 @@ def _usable(value: str) -> str:
 
 
 def _first(attribute: str, value: str) -> str:
-    """An attribute's address, of several with their widths the first."""
+    """An attribute's address; of several with their widths the first that is no preview."""
     value = _usable(value)
-    return value.split()[0].rstrip(",") if value and "srcset" in attribute else value
+    if not value or "srcset" not in attribute:
+        return value
+    sizes = [(int(found[2]), str(found[1])) for found in _WIDTHS.finditer(value[:20_000])]
+    if sizes and sizes[0][0] < _PREVIEW:
+        return next((address for width, address in sizes if width >= _SHOWN), sizes[-1][1])
+    return value.split()[0].rstrip(",")
 
 
 def _of_any_name(element: HtmlElement) -> str:
