@@ -21,6 +21,7 @@ SITE = meta("og:site_name", "The Daily")
         (f"<h2>{TITLE}</h2>", "The Daily"),
         (f"<div class='article-title'>{TITLE}</div>", "The Daily"),
         (f"<h1><span>{TITLE}</span></h1>", ""),
+        (f"<h1>Paradise Lost</h1><h2>{TITLE}</h2>", f"{TITLE} « Paradise Lost"),
     ],
 )
 def test_site_name_is_no_title_beside_a_headline(heading: str, title: str) -> None:

@@ -76,9 +76,16 @@ class Question:
     def options(self) -> list[TitleCandidate]:
         """The candidates; the site's names, alone or beside a title, only where there is nothing else."""
         found = candidates(self.headings, self.told, self.houses)
-        found = [one for one in found if not one.kinds.issubset(_SIGNS)]
+        site = self._end_of_title()
+        found = [one for one in found if not one.kinds.issubset(_SIGNS) and one.words != site]
         bare = [one for one in found if without_site(one.text, self.houses) == one.text]
         return [one for one in bare if squeezed(one.text) not in self.houses] or bare or found
+
+    def _end_of_title(self) -> Words:
+        """The end of the `title` element, a name of the site where its beginning is a heading."""
+        parts = [words_of(part) for part in JOINER.split(self.told["title"])[::2]]
+        printed = len(parts[0]) >= 3 and any(words_of(one.text) == parts[0] for one in self.headings)
+        return parts[-1] if printed and len(parts) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
