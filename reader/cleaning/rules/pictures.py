@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 
 from reader.cleaning.html.pieces import Node, Piece
@@ -20,10 +21,10 @@ def with_pictures(page: Sequence[Piece], kept: list[Piece]) -> list[Piece]:
     """
     if not kept:
         return kept
-    standing = {piece.index for piece in kept}
+    standing = sorted(piece.index for piece in kept)
     holders = {piece.holder for piece in kept if piece.kind is BlockKind.PARAGRAPH and not piece.caption}
     for picture in page[kept[0].index : kept[-1].index]:
-        if picture.kind is not BlockKind.FIGURE or picture.index in standing:
+        if picture.kind is not BlockKind.FIGURE or picture.rule not in (NOT_LOCATED, *OFTEN_PICTURES):
             continue
         part = _part_without(picture.node, standing)
         if part is None or not (picture.rule == NOT_LOCATED or _is_between(picture, part, holders)):
@@ -31,10 +32,10 @@ def with_pictures(page: Sequence[Piece], kept: list[Piece]) -> list[Piece]:
         inside = page[part.start : part.end]
         captions = [piece for piece in inside if piece.rule == picture.rule and _is_caption(piece)]
         if len(inside) - len(captions) == 1 and not any(piece.link > 0.5 for piece in captions):
-            standing.update(piece.index for piece in (picture, *captions))
             for piece in (picture, *captions):
+                insort(standing, piece.index)
                 piece.rule, piece.caption = "", piece is not picture
-    return [piece for piece in page if piece.index in standing]
+    return [page[index] for index in standing]
 
 
 def _is_caption(piece: Piece) -> bool:
@@ -48,13 +49,14 @@ def _is_between(picture: Piece, part: Node, holders: set[Node]) -> bool:
     return picture.rule in OFTEN_PICTURES and part.parent in holders
 
 
-def _part_without(node: Node, standing: set[int]) -> Node | None:
+def _part_without(node: Node, standing: list[int]) -> Node | None:
     """The outermost part around a node that holds no piece of the article; None for one that a rule takes by
     name.
     """
     part: Node | None = None
     for around in node.chain():
-        if any(index in standing for index in range(around.start, around.end)):
+        at = bisect_left(standing, around.start)
+        if at < len(standing) and standing[at] < around.end:
             break
         if around.hidden or any(rule.name not in OFTEN_PICTURES for rule in around.naming.rules):
             return None
