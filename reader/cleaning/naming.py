@@ -20,14 +20,14 @@ from reader.cleaning.vocabulary import (
 
 
 class _Words:
-    """Alternatives of a regular expression, found as whole words of a name such as "post-author-box".
+    """Names of `vocabulary`, found as whole words of a name such as "post-author-box".
 
     They are kept by their first letter: at most places of a name few of them can begin.
     """
 
     def __init__(self, words: str) -> None:
         groups: dict[str, list[str]] = {}
-        for one in _alternatives(words):
+        for one in words.replace("-", "-?").replace("*", r"\w*").split():
             begins = one[:1].isalnum() and one[1:2] not in ("?", "*", "{")
             groups.setdefault(one[0] if begins else "", []).append(one)
         anywhere = groups.pop("", [])
@@ -42,19 +42,6 @@ class _Words:
                 return True
             at = name.find("-", at) + 1 or len(name)
         return False
-
-
-def _alternatives(words: str) -> list[str]:
-    """The parts of a regular expression between the bars that are in no bracket."""
-    found = [""]
-    depth = 0
-    for character in words:
-        depth += (character in "([") - (character in ")]")
-        if character == "|" and not depth:
-            found.append("")
-        else:
-            found[-1] += character
-    return found
 
 
 def _compiled(alternatives: list[str]) -> re.Pattern[str]:
@@ -72,8 +59,8 @@ _MARK_WORDS = {
     "article": ARTICLE,
 }
 _MARKS = {mark: _Words(words) for mark, words in _MARK_WORDS.items()}
-_ANY_JUNK = _Words("|".join(rule.words for rule in NAME_RULES))
-_ANY_MARK = _Words("|".join(_MARK_WORDS.values()))
+_ANY_JUNK = _Words(" ".join(rule.words for rule in NAME_RULES))
+_ANY_MARK = _Words(" ".join(_MARK_WORDS.values()))
 """Most names say nothing: one search is enough to know that."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HASH = re.compile(r"(?<=[A-Za-z])__(?=[A-Za-z]*(?:\d|[a-z][A-Z]|[A-Z]{2}))[A-Za-z0-9]{5,6}$")
