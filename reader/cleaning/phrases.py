@@ -167,40 +167,29 @@ DATELINE = _rule(
 TAIL_HEADING = _rule(
     "end of the article",
     "a heading that begins what comes after articles",
-    r"top stories|latest(?: (?:news|stories|posts|articles|videos|from.{0,40}|in.{0,30}))?"
-    r"|related(?: .{0,30})?|recommended(?: .{0,30})?|more (?:stories|news|articles|posts|like this"
-    r"|from .{1,40}|on this.{0,20}|in .{1,30}|great .{1,30}|to explore|for you|top stories|reading)"
-    r"|most (?:read|popular|viewed|recent|commented).{0,20}",
-    r"read (?:more|next|also|this next)|you (?:may|might) (?:also )?(?:like|be interested in"
-    r"|enjoy).{0,20}|also (?:read|on .{1,30}|in .{1,20})|(?:\d+ |no |leave a |add a |post a |write a "
-    r"|view |show |all )?(?:comments?|responses?|replies|reply|thoughts? on .{0,200}|reader comments"
-    r"|user comments)(?: ?\(\d+\)| ?\d+)?|\d+ (?:comments?|responses?|replies|thoughts?) (?:to"
-    r"|on) .{0,200}",
-    r"kommentare?(?: \(\d+\))?|comentarios?|comentários?|commentaires?|commenti|reacties"
-    r"|comments? (?:are )?closed.{0,60}|(?:post|leave|add|write|join) (?:a |the |your )?(?:comment|reply"
-    r"|conversation|discussion).{0,20}|join the (?:conversation|discussion).{0,20}"
-    r"|what do you think.{0,20}|recent (?:comments|posts|articles|stories|news)|latest comments"
-    r"|neueste kommentare|letzte kommentare|commentaires récents|derniers commentaires"
-    r"|comentarios recientes|últimos comentarios|comentários recentes|commenti recenti|ultimi commenti"
-    r"|أحدث التعليقات|آخر التعليقات|التعليقات|تعليقات|последние комментарии|комментарии|最近的评论"
-    r"|最新评论|最近のコメント|コメント",
-    r"about (?:the )?authors?|about the writer|author.?s? bio|share (?:this|on|with|your).{0,30}|share"
-    r"|tags|topics|filed under|categories|subscribe.{0,40}|sign up.{0,40}|newsletter.{0,20}"
-    r"|follow us.{0,30}|stay (?:connected|informed|up to date|in touch|in the know).{0,30}"
-    r"|get .{0,30}(?:newsletter|inbox|updates).{0,30}|don.t miss.{0,20}|editor.?s (?:picks?|choice)"
-    r"|popular (?:posts|stories|now|articles)|trending.{0,20}",
-    r"what to read next|up next|next (?:article|post|story)|previous (?:article|post|story)"
-    r"|similar (?:articles|posts|stories|reads)|see also|further reading|in this (?:section|series|story)"
-    r"|sponsored.{0,20}|advertisement|paid post|other (?:news|stories|articles|posts).{0,20}"
-    r"|post navigation|navigation|search|archives?|meta|blogroll|links|contact(?: us)?|about us"
-    r"|quick links",
-    r"das könnte.{0,40}|mehr zum thema|weitere artikel|ähnliche (?:artikel|beiträge)|lesen sie auch"
-    r"|leia (?:mais|também)|voc[êe] (?:pode|também|vai) .{0,30}|veja (?:mais|também)|recomendad[oa]s?"
-    r"|lea también|también te (?:puede|gustar).{0,30}|te puede interesar|vous aimerez.{0,30}"
-    r"|artículos relacionados|noticias relacionadas|lire aussi|à lire aussi|sur le même (?:sujet|thème)"
-    r"|articles (?:liés|similaires|récents)|articoli correlati|potrebbe interessarti|lees ook|läs också"
-    r"|relaterade artiklar|читайте также|похожие (?:статьи|записи)|関連記事|関連キーワード|相关阅读"
-    r"|相关文章|مقالات ذات صلة|مواضيع ذات صلة|اقرأ أيضا",
+    r"(?:top|latest|recent|popular|more|other|similar|related|previous|next|weitere|ähnliche) (?:top )?"
+    r"(?:stories|story|news|posts?|articles?|videos|comments|reads?|reading|artikel|beiträge)(?: \(?\d+\)?)?",
+    r"(?:latest|more|also) (?:from|in|on|great) .{1,40}|latest|popular now"
+    r"|more (?:like this|for you|to explore)",
+    r"(?:related|recommended|trending|sponsored|newsletters?|subscribe|sign up|follow us|don.t miss"
+    r"|get .{0,30}(?:newsletter|inbox|updates)|stay (?:connected|informed|up to date|in touch|in the know)"
+    r"|most (?:read|popular|viewed|recent|commented)|share (?:this|on|with|your)|what do you think"
+    r"|you (?:may|might) (?:also )?(?:like|be interested in|enjoy))(?:\W.{0,30})?",
+    r"(?:also |what to )?read(?: (?:more|next|also|this next))?|(?:up|post|quick) (?:next|navigation|links)"
+    r"|see also|further reading|in this (?:section|series|story)|editor.?s (?:picks?|choice)"
+    r"|about (?:us|(?:the )?(?:authors?|writer))|author.?s? bio|contact(?: us)?|share|tags|topics|filed under"
+    r"|categories|advertisement|paid post|navigation|search|archives?|meta|blogroll|links",
+    r"(?:(?:\d+|no|all|show|view|reader|user) )*(?:comments?|responses?|replies|reply|thoughts? on .{0,200})"
+    r"(?: (?:to|on) .{0,200}| ?\(?\d+\)?)?|comments? (?:are )?closed.{0,60}|(?:post|leave|add|write|join) "
+    r"(?:a |the |your )?(?:comments?|reply|conversation|discussion).{0,20}",
+    r"(?:neueste |letzte )?kommentare?(?: \(\d+\))?|(?:derniers )?commentaires?(?: récents)?"
+    r"|(?:últimos )?coment[aá]rios?(?: recientes| recentes)?|(?:ultimi )?commenti(?: recenti)?|reacties"
+    r"|(?:أحدث |آخر )?(?:ال)?تعليقات|(?:последние )?комментарии|最(?:新|近的)评论|(?:最近の)?コメント",
+    r"das könnte.{0,40}|mehr zum thema|lesen sie auch|le[ai]a (?:mais|tamb[ié]é?[nm])|veja (?:mais|também)"
+    r"|(?:também |también )?te (?:puede|gustar).{0,30}|voc[êe] (?:pode|também|vai) .{0,30}|recomendad[oa]s?"
+    r"|(?:artículos|noticias) relacionad[oa]s|vous aimerez.{0,30}|(?:à )?lire aussi|articles (?:liés|similaires)"
+    r"|sur le même (?:sujet|thème)|articoli correlati|potrebbe interessarti|lees ook|läs också|читайте также"
+    r"|похожие (?:статьи|записи)|関連(?:記事|キーワード)|相关(?:阅读|文章)|م(?:قالات|واضيع) ذات صلة|اقرأ أيضا",
     whole=True,
 )  # fmt: skip
 
