@@ -187,9 +187,10 @@ TAIL_HEADING = _rule(
     r"|(?:أحدث |آخر )?(?:ال)?تعليقات|(?:последние )?комментарии|最(?:新|近的)评论|(?:最近の)?コメント",
     r"das könnte.{0,40}|mehr zum thema|lesen sie auch|le[ai]a (?:mais|tamb[ié]é?[nm])|veja (?:mais|também)"
     r"|(?:também |también )?te (?:puede|gustar).{0,30}|voc[êe] (?:pode|também|vai) .{0,30}|recomendad[oa]s?"
-    r"|(?:artículos|noticias) relacionad[oa]s|vous aimerez.{0,30}|(?:à )?lire aussi|articles (?:liés|similaires)"
-    r"|sur le même (?:sujet|thème)|articoli correlati|potrebbe interessarti|lees ook|läs också|читайте также"
-    r"|похожие (?:статьи|записи)|関連(?:記事|キーワード)|相关(?:阅读|文章)|م(?:قالات|واضيع) ذات صلة|اقرأ أيضا",
+    r"|(?:artículos|noticias) relacionad[oa]s|vous aimerez.{0,30}|(?:à )?lire aussi"
+    r"|articles (?:liés|similaires)|sur le même (?:sujet|thème)|articoli correlati|potrebbe interessarti"
+    r"|lees ook|läs också|читайте также|похожие (?:статьи|записи)|関連(?:記事|キーワード)|相关(?:阅读|文章)"
+    r"|م(?:قالات|واضيع) ذات صلة|اقرأ أيضا",
     whole=True,
 )  # fmt: skip
 
