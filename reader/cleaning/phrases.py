@@ -37,162 +37,138 @@ def _rule(name: str, reason: str, *alternatives: str, whole: bool = False) -> Ph
 BUTTON = _rule(
     "button",
     "words on a button or a label of the page",
-    r"share(?: (?:this|on|via|with|article|story|post)\b.{0,40})?", r"tweet(?: this)?",
-    r"facebook|twitter|x|instagram|youtube|tiktok",
-    r"view this (?:post|photo|video|profile) on \w+|a post shared by .{1,80}|loading(?: \w+)?(?:\.{3}|…)?",
-    r"whats ?app|pinterest|linkedin|reddit|telegram|pocket|flipboard|tumblr|messenger|email(?: this)?"
-    r"|e-mail|mail|print(?: this)?(?: page| article)?",
-    r"copy link|link copied!?|copied|save|bookmark|(?:\d+ )?comments?|like this:?|loading\.*|close|open"
-    r"|advertisement|advert|ad|ads by .{0,30}",
-    r"video|watch|watch video|listen|listen to this article|menu|home|image|gallery|view gallery|play"
-    r"|pause|mute|photos?|slideshow|submit|next|previous|prev|back|top",
-    r"back to top|read more|continue reading|keep reading|more|show more|load more|see more|view more"
-    r"|see all|view all|story continues below(?: advertisement)?",
-    r"article continues (?:below|after).{0,30}|skip (?:to|past|advertisement).{0,40}|report (?:a typo"
-    r"|an error|this)|sponsored(?: content)?|promoted|paid post",
-    r"\d+ ?[–-]?\d* ?min(?:ute)?s?\.?(?: read)?|reading time.{0,20}|follow(?: us)?|subscribe(?: now)?"
-    r"|sign ?up|sign ?in|log ?in|register|related|see also|download(?: pdf)?",
-    r"\(?(?:image|photo|picture) (?:source|credit)\)?|expand|enlarge|full ?screen|view original"
-    r"|hide caption|toggle caption|enlarge this image|caption|media playback is .{0,60}"
-    r"|your browser does not support.{0,60}",
-    r"this video (?:can ?not|cannot) be played.{0,60}|click (?:here )?to (?:enlarge|expand|view|share"
-    r"|copy|tweet|play).{0,40}|tap to .{0,30}|scroll (?:down|to).{0,40}",
-    r"please enable javascript.{0,120}|javascript is (?:disabled|required).{0,120}|table of contents"
-    r"|contents|in this article|on this page|jump to.{0,30}|topics?|tags?|filed under|categor(?:y|ies)",
-    r"anzeige|werbung|teilen|drucken|kommentare?|merken|mehr|inhalt|publicidad|publicidade|compartir"
-    r"|compartilhar|imprimir|voltar|partager|imprimer|publicité|reklama|condividi|stampa",
-    r"реклама|поделиться|печать|комментарии|広告|シェア|分享|打印|評論|评论|مشاركة|طباعة|تعليقات|إعلان",
+    r"share(?: (?:this|on|via|with|article|story|post)\b.{0,40})?|tweet(?: this)?|facebook|twitter|x"
+    r"|instagram|youtube|tiktok|view this (?:post|photo|video|profile) on \w+|a post shared by .{1,80}"
+    r"|loading(?: \w+)?(?:\.{3}|…)?|whats ?app|pinterest|linkedin|reddit|telegram|pocket|flipboard|tumblr"
+    r"|messenger|email(?: this)?|e-mail|mail|print(?: this)?(?: page| article)?|copy link|link copied!?"
+    r"|copied|save|bookmark|(?:\d+ )?comments?|like this:?|loading\.*|close|open|advertisement|advert|ad"
+    r"|ads by .{0,30}|video|watch|watch video|listen|listen to this article|menu|home|image|gallery"
+    r"|view gallery|play|pause|mute|photos?|slideshow|submit|next|previous|prev|back|top|back to top"
+    r"|read more|continue reading|keep reading|more|show more|load more|see more|view more|see all|view all"
+    r"|story continues below(?: advertisement)?|article continues (?:below|after).{0,30}|skip (?:to|past"
+    r"|advertisement).{0,40}|report (?:a typo|an error|this)|sponsored(?: content)?|promoted|paid post"
+    r"|\d+ ?[–-]?\d* ?min(?:ute)?s?\.?(?: read)?|reading time.{0,20}|follow(?: us)?|subscribe(?: now)?"
+    r"|sign ?up|sign ?in|log ?in|register|related|see also|download(?: pdf)?|\(?(?:image|photo"
+    r"|picture) (?:source|credit)\)?|expand|enlarge|full ?screen|view original|hide caption|toggle caption"
+    r"|enlarge this image|caption|media playback is .{0,60}|your browser does not support.{0,60}"
+    r"|this video (?:can ?not|cannot) be played.{0,60}|click (?:here )?to (?:enlarge|expand|view|share|copy"
+    r"|tweet|play).{0,40}|tap to .{0,30}|scroll (?:down|to).{0,40}|please enable javascript.{0,120}"
+    r"|javascript is (?:disabled|required).{0,120}|table of contents|contents|in this article|on this page"
+    r"|jump to.{0,30}|topics?|tags?|filed under|categor(?:y|ies)|anzeige|werbung|teilen|drucken|kommentare?"
+    r"|merken|mehr|inhalt|publicidad|publicidade|compartir|compartilhar|imprimir|voltar|partager|imprimer"
+    r"|publicité|reklama|condividi|stampa|реклама|поделиться|печать|комментарии|広告|シェア|分享|打印|評論"
+    r"|评论|مشاركة|طباعة|تعليقات|إعلان",
     whole=True,
-)  # fmt: skip
+)
 
 POINTER = _line(
-    r"read (?:more|also|next|full|this(?: next| also)?|the (?:full|rest|original)|our)\b",
-    r"(?:also|must|further|essential|suggested) read(?:ing)?\b",
-    r"more (?:from|on|about|news|stories|in|like|great|to read|coverage|reading)\b.{0,60}",
-    r"see (?:also|more|related)\b",
-    r"related(?: (?:stories|articles?|posts?|content|coverage|reading|links?|topics?|news|videos?"
-    r"|items))?\s*(?:[:|»>–-]|$)", r"don[’']?t miss\b",
-    r"recommended(?: (?:for you|reading|stories|articles))?\s*(?:[:|]|$)",
-    r"you (?:may|might|will|['’]ll) (?:also )?(?:like|love|be interested|enjoy|have missed|want to read)",
-    r"in case you missed|icymi\b|what to read next|up next\b|trending(?: now)?\b",
-    r"most (?:read|popular|viewed|shared)\b|popular (?:now|posts|stories|articles)\b",
-    r"watch(?: (?:now|more|below|the video|video|live|next|this))?\s*(?:[:|»>]|$)",
-    r"click (?:here|the (?:link|button)|on (?:the|this))\b",
-    r"check out (?:our|more|the latest|these|this|some)\b",
-    r"explore more\b|discover more\b|learn more(?: about)?\b.{0,60}$",
-    r"previously on\b|(?:next|previous) (?:article|post|story|up)\b",
-    r"buy (?:now|it|tickets)\b|shop (?:now|all|the)\b|order (?:now|here)\b|view (?:deal|offer|on amazon)\b",
-    r"back to (?:our|the top|top)\b|read our\b|listen to (?:our|the|this)\b"
-    r"|listen to .{3,60} on (?:spotify|apple|google)|(?:looking for"
+    r"read (?:more|also|next|full|this(?: next| also)?|the (?:full|rest|original)|our)\b|(?:also|must"
+    r"|further|essential|suggested) read(?:ing)?\b|more (?:from|on|about|news|stories|in|like|great|to read"
+    r"|coverage|reading)\b.{0,60}|see (?:also|more|related)\b|related(?: (?:stories|articles?|posts?"
+    r"|content|coverage|reading|links?|topics?|news|videos?|items))?\s*(?:[:|»>–-]|$)|don[’']?t miss\b"
+    r"|recommended(?: (?:for you|reading|stories|articles))?\s*(?:[:|]|$)|you (?:may|might|will"
+    r"|['’]ll) (?:also )?(?:like|love|be interested|enjoy|have missed|want to read)|in case you missed"
+    r"|icymi\b|what to read next|up next\b|trending(?: now)?\b|most (?:read|popular|viewed|shared)\b"
+    r"|popular (?:now|posts|stories|articles)\b|watch(?: (?:now|more|below|the video|video|live|next"
+    r"|this))?\s*(?:[:|»>]|$)|click (?:here|the (?:link|button)|on (?:the|this))\b|check out (?:our|more"
+    r"|the latest|these|this|some)\b|explore more\b|discover more\b|learn more(?: about)?\b.{0,60}$"
+    r"|previously on\b|(?:next|previous) (?:article|post|story|up)\b|buy (?:now|it|tickets)\b|shop (?:now"
+    r"|all|the)\b|order (?:now|here)\b|view (?:deal|offer|on amazon)\b|back to (?:our|the top|top)\b"
+    r"|read our\b|listen to (?:our|the|this)\b|listen to .{3,60} on (?:spotify|apple|google)|(?:looking for"
     r"|interested in) .{3,100}\?.{0,60}\b(?:we.ve got|check out|here (?:are|is)|see our|head to"
-    r"|take a look)|opinion\s*\|",
-    r"leia (?:mais|também)|veja (?:mais|também)|lea también|lee también|le(?:er|é) más|te puede interesar"
-    r"|ver también|lire aussi|lire la suite|à lire(?: aussi)?|voir aussi|lesen sie (?:auch|hier|mehr)"
-    r"|mehr (?:zum thema|dazu)|weiterlesen|auch interessant|lees ook|lees meer|leggi anche|läs (?:mer"
-    r"|också|även)|les også|læs også|czytaj (?:też|także|więcej)|zobacz (?:też|także)|čtěte (?:také|více)"
-    r"|lue myös|citește și|haberin devamı|читайте также|читать далее|関連記事|あわせて読みたい|続きを読む"
-    r"|相关阅读|相关文章|延伸阅读|延伸閱讀|관련기사|اقرأ (?:أيضا|أيضًا|المزيد)|مواضيع ذات صلة|baca juga"
-    r"|baca selengkapnya",
-)  # fmt: skip
+    r"|take a look)|opinion\s*\||leia (?:mais|também)|veja (?:mais|também)|lea también|lee también|le(?:er"
+    r"|é) más|te puede interesar|ver también|lire aussi|lire la suite|à lire(?: aussi)?|voir aussi"
+    r"|lesen sie (?:auch|hier|mehr)|mehr (?:zum thema|dazu)|weiterlesen|auch interessant|lees ook|lees meer"
+    r"|leggi anche|läs (?:mer|också|även)|les også|læs også|czytaj (?:też|także|więcej)|zobacz (?:też"
+    r"|także)|čtěte (?:také|více)|lue myös|citește și|haberin devamı|читайте также|читать далее|関連記事"
+    r"|あわせて読みたい|続きを読む|相关阅读|相关文章|延伸阅读|延伸閱讀|관련기사|اقرأ (?:أيضا|أيضًا|المزيد)"
+    r"|مواضيع ذات صلة|baca juga|baca selengkapnya",
+)
 
 APPEAL = _line(
-    r"sign up\b", r"subscribe\b",
-    r"get (?:the|our|access|more|all|your|breaking)\b.{0,80}(?:newsletter|app|inbox|delivered|alerts"
-    r"|subscription|email)",
-    r"join (?:our|us|the|over|\d+)\b.{0,80}(?:newsletter|telegram|whatsapp|facebook|community|channel"
-    r"|mailing|conversation|readers|subscribers|discussion|forums?)",
-    r"follow (?:us|me|him|her|them|the|@|along|our|\w+ on)\b", r"download (?:the|our)\b.{0,40}app",
-    r"support (?:us|our|independent|quality|local|this)\b",
-    r"to (?:browse|order|buy) .{3,120}\b(?:visit|go to) \S+\.\w+|donate\b|become a (?:member|subscriber"
-    r"|patron|supporter)\b", r"like us on\b|find us on\b|connect with us\b",
-    r"follow .{0,40}coverage\b|follow .{0,40} on (?:twitter|facebook|instagram|x\b|google|linkedin"
-    r"|telegram|youtube|threads|bluesky)", r"stay (?:connected|informed|up to date|in touch|tuned|updated)\b",
-    r"never miss\b|enter your email|your email(?: address)?\b|thank you for (?:reading|subscribing"
-    r"|signing)|you (?:are|have) (?:now )?(?:subscribed|signed)",
-    r"share (?:this|your|with|on)\b",
-    r"tell us\b|let us know\b|let me know\b|leave a (?:comment|reply)|what do you think\b"
-    r"|have (?:your say|a tip|any tip|a story|something to)|got a (?:tip|story|news)|send (?:us|your|tips"
-    r"|story)|submit (?:a|your)\b",
-    r"for (?:more|the latest|all the latest|breaking|exclusive)\b.{0,80}(?:follow|visit|download"
-    r"|subscribe|like|click|join|tune|check|news)",
-    r"unlock\b|start your (?:free )?(?:trial|subscription)|already (?:a )?(?:subscriber|member)"
-    r"|create (?:a|an|your) (?:free )?account|log ?in to\b|please (?:log|sign) ?in|newsletter\b",
-    r"abonnieren sie|melden sie sich|folgen sie|jetzt abonnieren|newsletter abonnieren|suscríb[ae]te"
-    r"|síguenos|sigue(?:nos)? en|únete|regístrate|inscreva-se|siga(?:-nos)?|assine|abonnez-vous"
-    r"|inscrivez-vous|suivez-nous|recevez\b.{0,60}newsletter|iscriviti|seguici|abonneer|volg ons"
-    r"|schrijf je in|подпис(?:ывайтесь|аться)|подпишитесь|subskrybuj|ikuti kami|abone ol|اشترك|تابعونا"
-    r"|訂閱|订阅|フォロー",
-)  # fmt: skip
+    r"(?:sign up|subscribe|unlock|donate|newsletter|never miss|tell us|let (?:us|me) know|send (?:us|your)"
+    r"|share (?:this|your|with|on)|submit (?:a|your)|log ?in to|download (?:the|our)\b.{0,40}app"
+    r"|what do you think|support (?:us|our|independent|quality|local|this)|become a (?:member|subscriber"
+    r"|patron|supporter)|(?:like|find) us on|connect with us|follow (?:us|me|him|her|them|the|along|our"
+    r"|\w+ on)|stay (?:connected|informed|up to date|in touch|tuned|updated))\b|(?:get|join) (?:the|our|us"
+    r"|your|all|more|access|over|breaking|\d+)\b.{0,80}(?:newsletter|app|inbox|delivered|alerts|subscri"
+    r"|email|telegram|whatsapp|facebook|community|channel|mailing|conversation|readers|discussion|forum)"
+    r"|for (?:more|(?:all )?the latest|breaking|exclusive)\b.{0,80}(?:follow|visit|download|subscribe|like"
+    r"|click|join|tune|check|news)|follow @|follow .{0,40}(?:coverage\b| on (?:twitter|facebook|instagram"
+    r"|x\b|google|linkedin|telegram|youtube))|to (?:browse|order|buy) .{3,120}\b(?:visit|go to) \S+\.\w+"
+    r"|leave a (?:comment|reply)|(?:enter )?your email|thank you for (?:reading|subscribing|signing)"
+    r"|you (?:are|have) (?:now )?(?:subscribed|signed)|(?:have|got) (?:your say|(?:an?|any) (?:tip|story"
+    r"|news)|something to)|create (?:an?|your) (?:free )?account|start your (?:free )?(?:trial"
+    r"|subscription)|already (?:a )?(?:subscriber|member)|please (?:log|sign) ?in|(?:jetzt "
+    r"|newsletter )?abonnieren\b|melden sie sich|folgen sie|suscríb[ae]te|síguenos|sigue(?:nos)? en|únete"
+    r"|regístrate|inscreva-se|siga(?:-nos)?|assine|abonnez-vous|inscrivez-vous|suivez-nous|iscriviti"
+    r"|seguici|recevez\b.{0,60}newsletter|abonneer|volg ons|подпис(?:ывайтесь|аться)|подпишитесь|subskrybuj"
+    r"|ikuti kami|abone ol|اشترك|تابعونا|訂閱|订阅|フォロー",
+)
 
 NOTICE = _line(
-    r"(?:this|the) (?:article|story|post|piece|content|report|essay|column|interview"
-    r"|page)\b.{0,30} (?:was|is|first|originally|has been|may contain|contains|appeared"
-    r"|appears)\b.{0,40}(?:published|appeared|updated|produced|syndicated|republished|affiliate|sponsored"
-    r"|licensed|part of|adapted|posted|translated)",
-    r"(?:originally|first) (?:published|appeared|posted)\b",
-    r"all rights reserved|copyright\b|©|\(c\) ?\d{4}",
-    r"affiliate|disclosure:|disclaimer:|advertiser disclosure",
-    r"(?:the )?(?:views|opinions) (?:and opinions )?expressed",
-    r"the post .{3,300} (?:appeared first|first appeared) on",
-    r"(?:für |© )?alle rechte vorbehalten|todos los derechos|todos os direitos|tous droits"
-    r"|tutti i diritti|все права|版权|著作権|無断転載|저작권자|무단전재",
-)  # fmt: skip
+    r"(?:this|the) (?:article|story|post|piece|content|report|essay|column|interview|page)\b.{0,30} (?:was"
+    r"|is|first|originally|has been|may contain|contains|appeared|appears)\b.{0,40}(?:published|appeared"
+    r"|updated|produced|syndicated|affiliate|sponsored|licensed|part of|adapted|posted|translated)"
+    r"|(?:originally|first) (?:published|appeared|posted)\b|the post .{3,300} (?:appeared first"
+    r"|first appeared) on|all rights reserved|copyright\b|©|\(c\) ?\d{4}|affiliate|disclosure:|disclaimer:"
+    r"|advertiser disclosure|(?:the )?(?:views|opinions) (?:and opinions )?expressed"
+    r"|(?:für )?alle rechte vorbehalten|todos (?:los derechos|os direitos)|tous droits|tutti i diritti"
+    r"|все права|版权|著作権|無断転載|저작권자|무단전재",
+)
 
 BYLINE = _rule(
     "byline",
     "who wrote it: metadata",
     r"(?:(?:written|posted|published|reported|reviewed|edited|story|words|text|photos?|report|analysis"
     r"|medically reviewed|fact checked) )?(?:by|von|par|por|door|автор|autor(?:es|a)?|authors?|auteurs?"
-    r"|text|texto|texte|testo|di|af|av|przez|بقلم|文)\b[:\s]+\S",
-    r"[가-힣]{2,4}\s*(?:선임)?(?:기자|특파원|논설위원)\W*$",
-    r"(?:كتب(?:ه|ها|ت)?|إعداد|تحرير|الكاتب)\s*:\s*\S",
-    r"(?:photograph(?:s|y|ed)?|illustrat(?:ions?|ed)|graphics?) by\s+\S",
-    r"(?:(?:written|posted|published|words|story) )?(?:by|von|par|por|authors?|autor(?:en|es|a)?"
-    r"|auteurs?)\W*$",
-)  # fmt: skip
+    r"|text|texto|texte|testo|di|af|av|przez|بقلم|文)\b[:\s]+\S|[가-힣]{2,4}\s*(?:선임)?(?:기자|특파원"
+    r"|논설위원)\W*$|(?:كتب(?:ه|ها|ت)?|إعداد|تحرير|الكاتب)\s*:\s*\S|(?:photograph(?:s|y|ed)?"
+    r"|illustrat(?:ions?|ed)|graphics?) by\s+\S|(?:(?:written|posted|published|words|story) )?(?:by|von|par"
+    r"|por|authors?|autor(?:en|es|a)?|auteurs?)\W*$",
+)
 
 DATELINE = _rule(
     "date line",
     "when it was published or changed: metadata",
-    r"(?:(?:published|updated|posted|last (?:updated|modified|reviewed)|first published|created|date|on"
-    r"|at|am|le|el|il|issued|veröffentlicht|aktualisiert|stand|publi[ée](?: le)?|mis à jour(?: le)?"
+    r"(?:(?:published|updated|posted|last (?:updated|modified|reviewed)|first published|created|date|on|at"
+    r"|am|le|el|il|issued|veröffentlicht|aktualisiert|stand|publi[ée](?: le)?|mis à jour(?: le)?"
     r"|publicado(?: el| em)?|actualizado(?: el)?|atualizado(?: em)?|pubblicato(?: il)?|gepubliceerd"
     r"|опубликовано|обновлено|публикация)\b[\s:]*){0,3}(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri"
     r"|sat(?:ur)?|sun)(?:day)?,?\s*)?(?:\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:de\s+)?(?:[^\W\d_]{3,10}"
     r"|\d{1,2})[\s.,/-]+(?:de\s+)?(?:19|20)?\d\d\b|(?:19|20)\d\d[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}"
     r"|[^\W\d_]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{1,2}:\d\d(?:\s*[ap]\.?m\.?)?\b"
     r"|\d+ (?:hours?|minutes?|mins?|days?|weeks?|months?|years?|hrs?) ago)",
-)  # fmt: skip
+)
 
 TAIL_HEADING = _rule(
     "end of the article",
     "a heading that begins what comes after articles",
-    r"(?:top|latest|recent|popular|more|other|similar|related|previous|next|weitere|ähnliche) (?:top )?"
-    r"(?:stories|story|news|posts?|articles?|videos|comments|reads?|reading|artikel|beiträge)(?: \(?\d+\)?)?",
-    r"(?:latest|more|also) (?:from|in|on|great) .{1,40}|latest|popular now"
-    r"|more (?:like this|for you|to explore)",
-    r"(?:related|recommended|trending|sponsored|newsletters?|subscribe|sign up|follow us|don.t miss"
-    r"|get .{0,30}(?:newsletter|inbox|updates)|stay (?:connected|informed|up to date|in touch|in the know)"
-    r"|most (?:read|popular|viewed|recent|commented)|share (?:this|on|with|your)|what do you think"
-    r"|you (?:may|might) (?:also )?(?:like|be interested in|enjoy))(?:\W.{0,30})?",
-    r"(?:also |what to )?read(?: (?:more|next|also|this next))?|(?:up|post|quick) (?:next|navigation|links)"
-    r"|see also|further reading|in this (?:section|series|story)|editor.?s (?:picks?|choice)"
-    r"|about (?:us|(?:the )?(?:authors?|writer))|author.?s? bio|contact(?: us)?|share|tags|topics|filed under"
-    r"|categories|advertisement|paid post|navigation|search|archives?|meta|blogroll|links",
-    r"(?:(?:\d+|no|all|show|view|reader|user) )*(?:comments?|responses?|replies|reply|thoughts? on .{0,200})"
-    r"(?: (?:to|on) .{0,200}| ?\(?\d+\)?)?|comments? (?:are )?closed.{0,60}|(?:post|leave|add|write|join) "
-    r"(?:a |the |your )?(?:comments?|reply|conversation|discussion).{0,20}",
-    r"(?:neueste |letzte )?kommentare?(?: \(\d+\))?|(?:derniers )?commentaires?(?: récents)?"
+    r"(?:top|latest|recent|popular|more|other|similar|related|previous|next|weitere"
+    r"|ähnliche) (?:top )?(?:stories|story|news|posts?|articles?|videos|comments|reads?|reading|artikel"
+    r"|beiträge)(?: \(?\d+\)?)?|(?:latest|more|also) (?:from|in|on|great) .{1,40}|latest|popular now"
+    r"|more (?:like this|for you|to explore)|(?:related|recommended|trending|sponsored|newsletters?"
+    r"|subscribe|sign up|follow us|don.t miss|get .{0,30}(?:newsletter|inbox|updates)|stay (?:connected"
+    r"|informed|up to date|in touch|in the know)|most (?:read|popular|viewed|recent|commented)"
+    r"|share (?:this|on|with|your)|what do you think|you (?:may|might) (?:also )?(?:like|be interested in"
+    r"|enjoy))(?:\W.{0,30})?|(?:also |what to )?read(?: (?:more|next|also|this next))?|(?:up|post"
+    r"|quick) (?:next|navigation|links)|see also|further reading|in this (?:section|series|story)"
+    r"|editor.?s (?:picks?|choice)|about (?:us|(?:the )?(?:authors?|writer))|author.?s? bio|contact(?: us)?"
+    r"|share|tags|topics|filed under|categories|advertisement|paid post|navigation|search|archives?|meta"
+    r"|blogroll|links|(?:(?:\d+|no|all|show|view|reader|user) )*(?:comments?|responses?|replies|reply"
+    r"|thoughts? on .{0,200})(?: (?:to|on) .{0,200}| ?\(?\d+\)?)?|comments? (?:are )?closed.{0,60}|(?:post"
+    r"|leave|add|write|join) (?:a |the |your )?(?:comments?|reply|conversation|discussion).{0,20}"
+    r"|(?:neueste |letzte )?kommentare?(?: \(\d+\))?|(?:derniers )?commentaires?(?: récents)?"
     r"|(?:últimos )?coment[aá]rios?(?: recientes| recentes)?|(?:ultimi )?commenti(?: recenti)?|reacties"
-    r"|(?:أحدث |آخر )?(?:ال)?تعليقات|(?:последние )?комментарии|最(?:新|近的)评论|(?:最近の)?コメント",
-    r"das könnte.{0,40}|mehr zum thema|lesen sie auch|le[ai]a (?:mais|tamb[ié]é?[nm])|veja (?:mais|também)"
+    r"|(?:أحدث |آخر )?(?:ال)?تعليقات|(?:последние )?комментарии|最(?:新|近的)评论|(?:最近の)?コメント"
+    r"|das könnte.{0,40}|mehr zum thema|lesen sie auch|le[ai]a (?:mais|tamb[ié]é?[nm])|veja (?:mais|também)"
     r"|(?:também |también )?te (?:puede|gustar).{0,30}|voc[êe] (?:pode|também|vai) .{0,30}|recomendad[oa]s?"
-    r"|(?:artículos|noticias) relacionad[oa]s|vous aimerez.{0,30}|(?:à )?lire aussi"
-    r"|articles (?:liés|similaires)|sur le même (?:sujet|thème)|articoli correlati|potrebbe interessarti"
-    r"|lees ook|läs också|читайте также|похожие (?:статьи|записи)|関連(?:記事|キーワード)|相关(?:阅读|文章)"
-    r"|م(?:قالات|واضيع) ذات صلة|اقرأ أيضا",
+    r"|(?:artículos|noticias) relacionad[oa]s|vous aimerez.{0,30}|(?:à )?lire aussi|articles (?:liés"
+    r"|similaires)|sur le même (?:sujet|thème)|articoli correlati|potrebbe interessarti|lees ook|läs också"
+    r"|читайте также|похожие (?:статьи|записи)|関連(?:記事|キーワード)|相关(?:阅读|文章)|م(?:قالات"
+    r"|واضيع) ذات صلة|اقرأ أيضا",
     whole=True,
-)  # fmt: skip
+)
 
 REFERENCES = re.compile(
     r"^\W{0,20}(?:see also|further reading|references|links|in this (?:section|series|story)|navigation"
@@ -300,15 +276,15 @@ CONTENTS = _rule(
     r"|on this page|what.?s inside|jump to.{0,20}|overview|inhalt(?:sverzeichnis)?|sommaire|índice"
     r"|contenido|indice|оглавление|содержание|目录|目次",
     whole=True,
-)  # fmt: skip
+)
 SOURCES = _rule(
     "sources",
     "a list of links below it is what the text rests on",
     r"(?:sources?|references|citations|works cited|bibliography|quellen|literatur|referencias|fuentes"
-    r"|bibliografía|références|fonti|bibliografia|источники|литература|参考文献|参考资料|出典)(?: (?:and"
-    r"|&|und|y|et) .{3,20})?",
+    r"|bibliografía|références|fonti|bibliografia|источники|литература|参考文献|参考资料|出典)(?: (?:and|&"
+    r"|und|y|et) .{3,20})?",
     whole=True,
-)  # fmt: skip
+)
 INTRODUCES = re.compile(
     r"(?:(?:inc|ltd|llc|gmbh|ag|plc|corp|co|group|foundation) )?(?:is|are|was|has been) (?:an?|the|one of"
     r"|headquartered|based|founded|listed|committed|dedicated)\b|(?:was|were) founded\b|ist (?:ein|eine"
