@@ -47,6 +47,7 @@ LEFT_OUT = {
     "box with a link of the site": ("<div class='bucketwrap internallink'><h3><a href='/life'>Life</a></h3><p><a href='/a'>Harbour reopens</a></p></div>", "", "Harbour"),
     "picture credit under its caption": ("<img src='/a.jpg'><p>The first map of the pipes. (NASA/JPL-Caltech/ASU)</p>", "", "first map"),
     "caption that begins with its owner": ("<img src='/a.jpg'><span><p>© Ada Stream People wait at the tank in the northern district of the town.</p></span>", "", "northern district"),
+    "label with an arrow": ("<p>Ook dit » <a href='/a'>The harbour reopens after a year of works</a></p>", "", "harbour"),
     "image source": ("<p><a href='/a'>(Image Source)</a></p>", "", "Image Source"),
     "announces nothing": ("", "<p>Now, see some more of our favourite rivers:</p>", "favourite rivers"),
     "comments are moderated": ("", "<p>Note: we are temporarily moderating all comments because of spam.</p>", "moderating"),

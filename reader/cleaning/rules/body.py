@@ -34,7 +34,7 @@ def _labels_caption(line: Line) -> bool:
 
 
 def _is_labelled_link(line: Line) -> bool:
-    """Whether a paragraph is a label of a few words ("Read more: ") and one link behind it."""
+    """Whether a paragraph is a label of a few words ("Read more: ", "Read also »") and one link behind it."""
     piece = line.piece
     links = [span for span in piece.spans if span.kind is SpanKind.LINK]
     if len(links) != 1 or piece.link < 0.5 or not 5 <= piece.words <= 30:
@@ -44,7 +44,7 @@ def _is_labelled_link(line: Line) -> bool:
     label, title = piece.text[: links[0].start].rstrip(), piece.text[links[0].start : links[0].end]
     behind = piece.text[links[0].end :].strip()
     few = len(label.split()) <= LABEL and len(title.split()) >= TEASER and len(behind) <= 1
-    return few and label.endswith((":", "："))
+    return few and label.endswith((":", "：", "»", "›", "→")) and any(map(str.isalpha, label))
 
 
 def _is_repetition(line: Line) -> bool:
