@@ -40,17 +40,17 @@ def checksum(names: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
 
 
-def lightgbm_trees(model: Any, digits: int) -> list[Any]:
-    """The trees of a LightGBM model as the tables hold them, their leaves rounded."""
-    return [_tree(one["tree_structure"], digits) for one in model.dump_model()["tree_info"]]
+def lightgbm_trees(model: Any, digits: int, share: float = 1.0) -> list[Any]:
+    """The trees of a LightGBM model as the tables hold them: a `share` of each leaf, rounded."""
+    return [_tree(one["tree_structure"], digits, share) for one in model.dump_model()["tree_info"]]
 
 
-def _tree(node: dict[str, Any], digits: int) -> list[Any] | float:
+def _tree(node: dict[str, Any], digits: int, share: float) -> list[Any] | float:
     if "leaf_value" in node:
-        return round(float(node["leaf_value"]), digits)
+        return round(float(node["leaf_value"]) * share, digits)
     return [
         int(node["split_feature"]),
         float(f"{float(node['threshold']):.6g}"),
-        _tree(node["left_child"], digits),
-        _tree(node["right_child"], digits),
+        _tree(node["left_child"], digits, share),
+        _tree(node["right_child"], digits, share),
     ]

@@ -245,6 +245,7 @@ def test_unprinted_person_loses_to_institution() -> None:
     head = meta("og:site_name", "The Daily") + linked_data(
         author={"@type": "Organization", "name": "The Daily"}
     )
+    head += meta("article:author", "The Daily")
     assert cleaned(head + meta("author", "Zoe Hidden")).authors == ("The Daily",)
     assert cleaned(meta("author", "Zoe Hidden")).authors == ("Zoe Hidden",)
 
@@ -395,6 +396,27 @@ def test_personal_site_owner_is_fallback_author() -> None:
     notice = "<div class='end'><p>© 2020–2025 Ada Stream. All rights reserved.</p></div>"
     assert cleaned(after=notice, url="https://adastream.example/water").authors == ("Ada Stream",)
     assert cleaned(after=notice, url=ADDRESS).authors == ()
+
+
+def test_personal_site_owner_since_open_year_is_author() -> None:
+    notice = "<div class='end'><p>Copyright (c) 2012- Ada Stream. All rights reserved.</p></div>"
+    assert cleaned(after=notice, url="https://adastream.example/water").authors == ("Ada Stream",)
+
+
+@pytest.mark.parametrize(
+    ("body", "author"),
+    [
+        ("<p class='authorName'>Gazette Staff</p>", "Gazette Staff"),
+        ("<div><p class='author-name'>River Watch</p></div>", "River Watch"),
+        (
+            "<span itemprop='author' itemscope><link itemprop='name' content='Ada Stream'></span>",
+            "Ada Stream",
+        ),
+    ],
+)
+def test_body_marked_up_as_author(body: str, author: str) -> None:
+    head = "<meta property='og:site_name' content='River Watch'>"
+    assert cleaned(head, before=body).authors == (author,)
 
 
 def test_two_names_in_one_marked_up_byline() -> None:

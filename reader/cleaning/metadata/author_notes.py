@@ -20,7 +20,7 @@ _BOX = re.compile(
     re.I,
 )
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?)?,?\s*(?:by\s+)?([^\W\d][^\d.|•·,–—]{3,40})",
+    r"(?:(?:©|\(c\)|copyright)\s*){1,2}(?:\d{4}(?:\s*[-–]\s*(?:\d{2,4})?)?)?,?\s*(?:by\s+)?([^\W\d][^\d.|•·,–—]{3,40})",
     re.I,
 )
 _YOURS = re.compile(r"^(?:euere?|deine?|ihre?|yours?(?: truly)?|love|cheers|best)\b,?\s+", re.I)

@@ -14,6 +14,7 @@ from reader.cleaning.metadata import structured
 from reader.cleaning.metadata.mentions import TOLD, Mention
 from reader.cleaning.metadata.meta_elements import MetaElements
 from reader.cleaning.metadata.names import (
+    STAFF,
     clean_name,
     is_role,
     looks_like_name,
@@ -244,12 +245,17 @@ def _marked(root: HtmlElement, site: str) -> tuple[list[Mention], list[str]]:
         here: list[tuple[object, list[str]]] = []
         for element in group:
             names = _each_once(_names_in(element, site))
-            if not names or _OTHER_HAND.search(_before(element)) or _in_picture(element):
+            whole = "" if names else _body_in(element, site)
+            if not (names or whole) or _OTHER_HAND.search(_before(element)) or _in_picture(element):
                 continue
             if elsewhere(element, marked=_is_marked(element)):
-                mentions.append(Mention(f"marked {number} elsewhere", tuple(names)))
+                if names:
+                    mentions.append(Mention(f"marked {number} elsewhere", tuple(names)))
                 continue
-            mentions.append(Mention(f"marked {number} {'next' if here else 'first'}", tuple(names)))
+            source = f"marked {number} {'next' if here else 'first'}"
+            mentions.append(Mention(source, tuple(names or [whole]), bare=not names))
+            if not names:
+                continue
             above = element.getparent()
             kind = (above.getparent() if above is not None else None, element.get("class", ""))
             here.append((kind, names))
@@ -292,13 +298,22 @@ def _names_in(element: HtmlElement, site: str) -> list[str]:
     return [name] if name and len(name.split()) <= 6 and not _NOT_AUTHOR_TEXT.search(name) else []
 
 
+def _body_in(element: HtmlElement, site: str) -> str:
+    """The body that an element for an author names: a house's staff, or the site itself; "" for none."""
+    name = whole_name(" ".join(element.itertext())[:200])
+    is_site = bool(name) and squeezed(name) == squeezed(site)
+    return safe_line(name) if is_site or STAFF.fullmatch(name) else ""
+
+
 def _microdata_name(element: HtmlElement, site: str) -> str:
-    """The name that an author of schema.org's microdata carries in a `meta` element; "" for none, or where
+    """The name that an author of schema.org's microdata carries in a `meta` or `link`; "" for none, or where
     it is the site's.
     """
     if element.get("itemscope") is None:
         return ""
-    name = next((m.get("content", "") for m in element.iter("meta") if m.get("itemprop") == "name"), "")
+    name = next(
+        (m.get("content", "") for m in element.iter("meta", "link") if m.get("itemprop") == "name"), ""
+    )
     return "" if squeezed(site).startswith(squeezed(name)) else name
 
 

@@ -128,6 +128,8 @@ _NOBODY = re.compile(
     r"|newsletter.*|\d+)\W*$",
     re.I,
 )
+STAFF = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*){0,2} Staff")
+"""The people of a house ("Daily Planet Staff"), who are a body where a page marks them as its author."""
 _OVERVIEW = re.compile(r"\w_\w+.*\s|übersicht\b|»", re.I)
 """What a link beside a name says: to all articles; a form of address with "_" for both sexes."""
 _PARTS = re.compile(r"\s*(?:;|؛|；|\band\b|&|\bund\b|\bet\b(?!\sal)|/|\bwith\b|\n|\||,|،|、|，)\s*", re.I)
@@ -216,7 +218,8 @@ def whole_name(text: str) -> str:
     """
     name = bare_byline(text).strip(" -–—\"'")
     listed = re.search(r"[,;|()]", name) or len(name.split()) > 8
-    return "" if listed or _NOBODY.search(name) or not 2 <= len(name) <= 80 else name
+    nobody = _NOBODY.search(name) and not STAFF.fullmatch(name)
+    return "" if listed or nobody or not 2 <= len(name) <= 80 else name
 
 
 def bare_byline(text: str) -> str:

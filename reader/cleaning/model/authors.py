@@ -20,9 +20,10 @@ from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.metadata.titles import squeezed
 from reader.cleaning.model.trees import read_table
 
-LEAST = 0.03
-"""How likely the likeliest answer must be; low, as in training most answers were of pages without theirs."""
-LEAST_WEAK = 0.06
+LEAST_ALONE = 0.03
+"""How likely an answer must be that only one kind of source gives: low, as in training most answers were of
+pages without theirs. What several give needs no likelihood of its own."""
+LEAST_WEAK = 0.1
 """The same where only weak sources mention it."""
 LEAST_OWN_SITE = 0.01
 """The same for whoever's name both the copyright line and the site's address bear."""
@@ -70,6 +71,9 @@ NAMES: tuple[str, ...] = (
     "rival families", "rival sources", "rival people told", "rival people marked", "rival people printed",
     "answers", "site known",
 )  # fmt: skip
+_SHARE_PRINTED, _NEAR = NAMES.index("share printed"), NAMES.index("near head")
+_LINKED = _GROUPS[-1]
+"""Links to a person's page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +107,21 @@ def choose(mentions: Sequence[Mention], page: Page) -> list[str]:
     """The authors of an article; none where no answer is likely enough."""
     found = answers(mentions)
     table = read_table("authors.json", NAMES)
-    at = chosen(found, [table.probability(row) for row in rows(found, page)])
+    known = rows(found, page)
+    at = chosen(found, known, [table.probability(row) for row in known])
     return [] if at is None else list(found[at].names)
 
 
-def chosen(found: Sequence[Answer], likely: Sequence[float]) -> int | None:
-    """Which answer is chosen; None for none.
+def chosen(found: Sequence[Answer], known: Sequence[Sequence[float]], likely: Sequence[float]) -> int | None:
+    """Which answer is chosen, of those whose rows are `known`; None where none is likely enough.
 
     People give way to an answer with others besides them that is a quarter as likely.
     """
-    enough = [(value, at) for at, value in enumerate(likely) if value > _least(found[at])]
+    enough = [
+        (value, at)
+        for at, (answer, row, value) in enumerate(zip(found, known, likely, strict=True))
+        if value > _least(answer, row)
+    ]
     if not enough:
         return None
     most, best = max(enough)
@@ -129,10 +138,17 @@ def chosen(found: Sequence[Answer], likely: Sequence[float]) -> int | None:
     return max(more)[1] if more else best
 
 
-def _least(answer: Answer) -> float:
+def _least(answer: Answer, row: Sequence[float]) -> float:
     if "own site" in answer.sources:
         return LEAST_OWN_SITE
-    return LEAST if answer.families else LEAST_WEAK
+    if not answer.families:
+        return LEAST_WEAK
+    kinds = {source.rpartition(" ")[0] if source in MARKED else source for source in answer.sources}
+    if len(kinds) > 1:
+        return 0.0
+    # neither a name for search engines that no reader sees, nor a link to a person's page below the text
+    stray = (kinds == {"meta other"} and row[_SHARE_PRINTED] < 1) or (kinds == {_LINKED} and not row[_NEAR])
+    return 1.0 if stray else LEAST_ALONE
 
 
 def answers(mentions: Sequence[Mention]) -> list[Answer]:
