@@ -19,7 +19,7 @@ from reader.cleaning.rules.rule import NOT_LOCATED, UNLIKE
 from reader.document.blocks import BlockKind
 
 RULE = UNLIKE
-LIKELY = 0.42
+LIKELY = 0.46
 """How likely a piece must be the article's to stay in it."""
 OVERRULED = {
     "author box": 0.45, "overlay": 0.45, "button": 0.5, "page tools": 0.5, "tail": 0.5, NOT_LOCATED: 0.55,
@@ -28,7 +28,7 @@ OVERRULED = {
 """Rules that may be overruled, and how likely a piece must be for that; what others take must not come out,
 is shown elsewhere, or is seldom the article's when the trees say so.
 """
-BELOW = 0.65
+BELOW = 0.9
 """How likely one outside the article must be from the part that was located on: the next article reads like
 this one.
 """

@@ -11,27 +11,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece, folded
 from reader.cleaning.metadata.page import Metadata
-from reader.cleaning.model import overview, sections, structure
-from reader.cleaning.model.structure import holder
+from reader.cleaning.model import overview, sections, structure, surroundings, wording
 from reader.cleaning.region.running_text import is_body
 from reader.document.blocks import BlockKind
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*\s*$")
-_BEGINNING = 1500
-"""Characters of a piece whose words are looked at."""
 
 NAMES: tuple[str, ...] = (
     "words", "characters", "link", "sentence end", "level", "loose", "caption", "heading", "code", "div",
     "list item", "caption by name",
-    "word length", "capitalised words", "punctuation",
     "located", "in part", "steps from main", "same names share", "same parent names share",
     "from first body", "to last body", "after last body", "share before",
     "is description", "seen before", "list size", "list after colon",
     "next link", "next ruled", "parent words", "parent link", "parent pieces",
-    "ruled", "rule outside", "rule heading",
-    *structure.NAMES, *sections.NAMES, *overview.NAMES,
+    "ruled", "rule outside",
+    *wording.NAMES, *surroundings.NAMES, *structure.NAMES, *sections.NAMES, *overview.NAMES,
 )  # fmt: skip
 
 
@@ -69,10 +65,12 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
     total = sum(len(piece.text) for piece in pieces) or 1
     steps = {node: up for up, node in enumerate(prose.main.chain())}
     groups, lists = _groups(pieces), _lists(pieces)
-    titles = {_folded(title) for title in metadata.titles}
-    descriptions = [_folded(text) for text in metadata.descriptions]
+    titles = {folded(title) for title in metadata.titles}
+    descriptions = [folded(text) for text in metadata.descriptions]
     placed = structure.rows(pieces, rules, prose.body, (zone.part, prose.main), titles)
     sectioned = sections.rows(pieces, rules, prose.body)
+    worded = wording.rows(pieces, prose.body)
+    surrounded = surroundings.rows(pieces, rules, prose.body)
     whole = overview.row(zone.page, pieces, rules, prose.body, metadata)
     median = overview.median_words(pieces, prose.body)
     seen: set[str] = set()
@@ -80,9 +78,9 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
     before = 0
     for at, piece in enumerate(pieces):
         text, node, rule = piece.text, piece.node, rules[at]
-        key = _folded(text)
+        key = folded(text)
         own = _own(piece)
-        group = groups[holder(piece)]
+        group = groups[piece.holder]
         following = pieces[at + 1] if at + 1 < len(pieces) else None
         result.append([
             math.log1p(piece.words), math.log1p(len(text)), piece.link,
@@ -91,7 +89,6 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
             float(piece.kind is BlockKind.HEADING), float(piece.kind is BlockKind.CODE),
             float(node.tag == "div"), float(node.within("li") is not None),
             float(any("caption" in n.naming.marks for n in node.chain()[:3])),
-            *_wording(text),
             float(piece.located), float(zone.part.start <= piece.index < zone.part.end),
             _distance(piece, steps),
             prose.shares.get(own, 0) / (prose.size or 1),
@@ -104,8 +101,8 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
             following.link if following is not None else -1.0,
             float(bool(rules[at + 1])) if following is not None else -1.0,
             math.log1p(group[0]), group[1] / (group[2] or 1), math.log1p(group[3]),
-            float(bool(rule)), float(rule.startswith("outside")), float(rule.startswith("heading")),
-            *placed[at], *sectioned[at],
+            float(bool(rule)), float(rule.startswith("outside")),
+            *worded[at], *surrounded[at], *placed[at], *sectioned[at],
             piece.words / median if median else 0.0, piece.index / (len(zone.page) or 1),
             *whole,
         ])  # fmt: skip
@@ -125,34 +122,17 @@ def _prose(zone: Zone) -> _Prose:
             shares[own] = shares.get(own, 0) + size
             key = (*own, _above(piece))
             parents[key] = parents.get(key, 0) + size
-            weights[holder(piece)] = weights.get(holder(piece), 0) + size
+            weights[piece.holder] = weights.get(piece.holder, 0) + size
     main = max(weights, key=lambda node: weights[node]) if weights else zone.part
     return _Prose(body, sum(shares.values()), shares, parents, main)
 
 
-def _wording(text: str) -> tuple[float, float, float]:
-    """Mean length of the words, share of words that begin with a capital, share of signs."""
-    words = text[:_BEGINNING].split()
-    count = len(words) or 1
-    beginning = text[:400]
-    letters = sum(map(str.isalnum, beginning)) + sum(map(str.isspace, beginning))
-    return (
-        sum(map(len, words)) / count,
-        sum(word[0].isupper() for word in words) / count,
-        1 - letters / (len(beginning) or 1),
-    )
-
-
 def _distance(piece: Piece, steps: dict[Node, int]) -> float:
     """Nodes between the piece and the node that holds most of the text, through the nearest around both."""
-    for up, node in enumerate(holder(piece).chain()):
+    for up, node in enumerate(piece.holder.chain()):
         if node in steps:
             return float(min(30, up + steps[node]))
     return 30.0
-
-
-def _folded(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _own(piece: Piece) -> tuple[str, str]:
@@ -168,7 +148,7 @@ def _groups(pieces: Sequence[Piece]) -> dict[Node, list[float]]:
     """For each node that holds pieces: words, linked characters, characters, pieces."""
     groups: dict[Node, list[float]] = {}
     for piece in pieces:
-        group = groups.setdefault(holder(piece), [0.0, 0.0, 0.0, 0.0])
+        group = groups.setdefault(piece.holder, [0.0, 0.0, 0.0, 0.0])
         group[0] += piece.words
         group[1] += piece.link * len(piece.text)
         group[2] += len(piece.text)

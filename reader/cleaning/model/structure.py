@@ -25,11 +25,6 @@ _TEXT = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6"})
 _Markup = tuple[str, str, str]
 
 
-def holder(piece: Piece) -> Node:
-    """The node whose child a piece is: of a paragraph its parent, of loose text the node that holds it."""
-    return piece.node if piece.loose or piece.node.parent is None else piece.node.parent
-
-
 def rows(
     pieces: Sequence[Piece],
     rules: Sequence[str],
@@ -99,7 +94,7 @@ def _children(pieces: Sequence[Piece], part: Node, body: Sequence[bool]) -> list
 
 def _alike(pieces: Sequence[Piece], rules: Sequence[str]) -> tuple[list[float], list[float]]:
     """How many kept pieces of the same markup stand among the ten before each piece, and the ten after."""
-    keys: list[_Markup] = [(p.node.tag, p.node.names, holder(p).names) for p in pieces]
+    keys: list[_Markup] = [(p.node.tag, p.node.names, p.holder.names) for p in pieces]
     places: dict[_Markup, list[int]] = {}
     for at, key in enumerate(keys):
         if not rules[at]:
@@ -115,7 +110,7 @@ def _alike(pieces: Sequence[Piece], rules: Sequence[str]) -> tuple[list[float], 
 def _following(pieces: Sequence[Piece], main: Node, body: Sequence[bool]) -> list[float]:
     """The share of the main node's running text that follows each piece."""
     sizes = [
-        len(piece.text) if good and holder(piece) is main else 0
+        len(piece.text) if good and piece.holder is main else 0
         for piece, good in zip(pieces, body, strict=True)
     ]
     total = sum(sizes) or 1
