@@ -19,7 +19,7 @@ from reader.cleaning.rules.rule import NOT_LOCATED, UNLIKE
 from reader.document.blocks import BlockKind
 
 RULE = UNLIKE
-LIKELY = 0.46
+LIKELY = 0.5
 """How likely a piece must be the article's to stay in it."""
 OVERRULED = {
     "author box": 0.45, "overlay": 0.45, "button": 0.5, "page tools": 0.5, "tail": 0.5, NOT_LOCATED: 0.55,
