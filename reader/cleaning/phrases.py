@@ -54,6 +54,7 @@ BUTTON = _rule(
     r"|this video (?:can ?not|cannot) be played.{0,60}|click (?:here )?to (?:enlarge|expand|view|share|copy"
     r"|tweet|play).{0,40}|tap to .{0,30}|scroll (?:down|to).{0,40}|please enable javascript.{0,120}"
     r"|javascript is (?:disabled|required).{0,120}|table of contents|contents|in this article|on this page"
+    r"|open (?:\w+ )?in (?:a )?new (?:tab|window)"
     r"|jump to.{0,30}|topics?|tags?|filed under|categor(?:y|ies)|anzeige|werbung|teilen|drucken|kommentare?"
     r"|merken|mehr|inhalt|publicidad|publicidade|compartir|compartilhar|imprimir|voltar|partager|imprimer"
     r"|publicité|reklama|condividi|stampa|реклама|поделиться|печать|комментарии|広告|シェア|分享|打印|評論"

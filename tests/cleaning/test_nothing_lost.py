@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import pytest
 
 from reader.cleaning import clean
-from reader.cleaning.model import arbiter
+from reader.cleaning.model import arbiter, features
 from reader.document.blocks import BlockKind
 from tests.support.made_pages import PROSE, TITLE
 
@@ -185,3 +188,46 @@ def test_code_between_paragraphs_is_not_left_to_the_trees(monkeypatch: pytest.Mo
     )
     assert [block.text.split("\n")[0] for block in found.document.blocks if block.kind is BlockKind.CODE]
     assert not [block for block in found.document.blocks if block.text in PROSE]
+
+
+class _LinksUnlike:
+    """Trees that find links alone unlike an article."""
+
+    def probability(self, row: Sequence[float]) -> float:
+        return float(row[features.NAMES.index("link")] < 0.5)
+
+
+def test_addresses_written_out_are_not_left_to_the_trees(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arbiter, "shipped_table", _LinksUnlike)
+    links = [f"https://numbers.example.net/{n}" for n in range(9)] + [
+        f"The yearbook of 200{n}" for n in range(9)
+    ]
+    body = "".join(f"<p><a href='/x{at}'>{text}</a></p>" for at, text in enumerate(links))
+    text = clean(page(body, 3), url="https://example.org/a").document.text
+    assert [link for link in links if link in text] == links[:9]
+
+
+def test_button_that_opens_figure_in_new_tab_is_no_caption() -> None:
+    button = "<div><a href='/f1'>Open in a new tab</a></div>"
+    figure = f"<figure><h3>Figure 1.</h3><p><img src='/f.jpg'></p>{button}<figcaption><p>Pipes.</p></figcaption></figure>"
+    dropped = clean(page(figure, 3), url="https://post.example.org/water").dropped
+    assert ("button", "Open in a new tab") in [(each.rule, each.text) for each in dropped]
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("<p>Source: <a href='https://numbers.example.net/w'>Yearbook of the water board, 2023</a></p>", True),
+        ("<p>Full report: <a href='/files/Water.PDF'>How the pipes of Brookfield broke</a>.</p>", True),
+        ("<p>Erratum in: <a href='https://papers.example.net/e'>J Water. 2021 Mar 4;384(9):885</a></p>", True),
+        ("<p>Next: <a href='/news/bread'>The price of bread rises once more</a></p>", False),
+        ("<p>Read more: <a href='https://other.example.net/b'>The price of bread rises</a></p>", False),
+    ],
+    ids=["source", "file", "erratum", "same site", "read more"],
+)  # fmt: skip
+def test_sources_of_other_sites_are_no_pointers(line: str, stays: bool) -> None:
+    """Pointers lead to pages of the same site, or say that there is more to read."""
+    said = re.sub("<[^>]+>", "\n", line).split("\n")
+    link = max(said, key=len)
+    cleaned = clean(page(line, 3), url="https://post.example.org/news/water")
+    assert (link in cleaned.document.text) is stays

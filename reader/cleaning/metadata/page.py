@@ -171,7 +171,7 @@ def _short_names(names: Sequence[str], url: str) -> set[str]:
     """Other forms of a site's name that stand beside titles: parts of it, its host."""
     short = {squeezed(part) for name in names for part in re.split(r"\s+[|–—:-]\s+", name)}
     host = (urlsplit(url).hostname or "") if "://" in url else ""
-    labels = _site_of(host).split(".")
+    labels = site_of(host).split(".")
     if len(labels) > 1:
         short |= {squeezed(host), labels[0].replace("-", ""), labels[0].replace("-", "").removeprefix("the")}
     return {name for name in short if len(name) > 2}
@@ -207,10 +207,10 @@ def _believable(host: str, path: str, page_host: str, page_path: str) -> bool:
         return True
     if page_path.strip("/") and not path.strip("/"):
         return False
-    return _site_of(host) == _site_of(page_host) or page_host.endswith(_AMP_CACHES)
+    return site_of(host) == site_of(page_host) or page_host.endswith(_AMP_CACHES)
 
 
-def _site_of(host: str) -> str:
+def site_of(host: str) -> str:
     """The part of a host's name that stands for the site: without a list of public suffixes, the last two
     labels, three where the second is one that countries use ("co.uk")."""
     labels = _MOBILE.sub("", host.lower()).split(".")

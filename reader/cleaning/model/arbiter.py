@@ -7,6 +7,7 @@ keep, and on what rules of `OVERRULED` left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reader.cleaning.html.pieces import Piece
@@ -34,6 +35,7 @@ this one.
 """
 LONG_TAIL = 8
 """Words of a piece from which the rule "tail" may be overruled: a shorter one is an address or a credit."""
+_ADDRESSES = re.compile(r"(?:(?:https?|ftp)://\S+\s*)+", re.I)
 LEAST, MOST = 16, 1500
 """Fewest and most pieces of a page that is judged a second time."""
 
@@ -56,13 +58,13 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
 
 def _is_settled(piece: Piece, following: Sequence[Piece]) -> bool:
     """Whether the rules alone decide: a quoted post stays whole or goes whole, a note as long as its
-    reference, a caption of a table with the table; code stays, as some of the truths the trees learnt from
-    have none.
+    reference, a caption of a table with the table; code and addresses written out stay, as some of the truths
+    the trees learnt from have none.
     """
     if piece.rule:
         return piece.rule not in OVERRULED or (piece.rule == "tail" and piece.words < LONG_TAIL)
-    kept = piece.kind is BlockKind.CODE or piece.embed or piece.note
-    return kept or _is_caption_of_table(piece, following)
+    kept = piece.kind is BlockKind.CODE or piece.embed or piece.note or _ADDRESSES.fullmatch(piece.text)
+    return bool(kept) or _is_caption_of_table(piece, following)
 
 
 def _is_caption_of_table(piece: Piece, following: Sequence[Piece]) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Node, Piece, folded
+from reader.cleaning.metadata.page import site_of
 from reader.cleaning.rules.context import SENTENCE_END, Around, Line
 from reader.cleaning.rules.rule import GroupRule, Rule
 from reader.document.blocks import BlockKind, SpanKind
@@ -14,6 +17,7 @@ COPY = 150
 """Words of a paragraph from which it may be a copy of the whole text."""
 LABEL, TEASER = 4, 4
 """Most words of a label before a link, and fewest of a link that is the title of another article."""
+_FILE = re.compile(r"\.(?:pdf|epub|docx?|xlsx?|pptx?|ods|csv|zip)$", re.I)
 
 
 def _is_button(line: Line) -> bool:
@@ -34,7 +38,9 @@ def _labels_caption(line: Line) -> bool:
 
 
 def _is_labelled_link(line: Line) -> bool:
-    """Whether a paragraph is a label of a few words ("Read more: ", "Read also »") and one link behind it."""
+    """Whether a paragraph is a label of a few words ("Read more: ", "Next »") and one link behind it. A
+    link to a file or another site is what the text rests on ("Source: "), unless the label is "Read more".
+    """
     piece = line.piece
     links = [span for span in piece.spans if span.kind is SpanKind.LINK]
     if len(links) != 1 or piece.link < 0.5 or not 5 <= piece.words <= 30:
@@ -44,7 +50,20 @@ def _is_labelled_link(line: Line) -> bool:
     label, title = piece.text[: links[0].start].rstrip(), piece.text[links[0].start : links[0].end]
     behind = piece.text[links[0].end :].strip()
     few = len(label.split()) <= LABEL and len(title.split()) >= TEASER and len(behind) <= 1
-    return few and label.endswith((":", "：", "»", "›", "→")) and any(map(str.isalpha, label))
+    if not few or not label.endswith((":", "：", "»", "›", "→")) or not any(map(str.isalpha, label)):
+        return False
+    address = line.around.metadata.address
+    return phrases.POINTER.match(piece.text) is not None or _is_page_of_site(links[0].target, address)
+
+
+def _is_page_of_site(target: str, address: str) -> bool:
+    """Whether a link leads to a page, and no file, of the site that an address is of."""
+    try:
+        link, page = urlsplit(target), urlsplit(address)
+    except ValueError:
+        return False
+    same = site_of(link.hostname or "") == site_of(page.hostname or "")
+    return same and _FILE.search(link.path) is None
 
 
 def _is_repetition(line: Line) -> bool:
