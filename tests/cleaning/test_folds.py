@@ -40,3 +40,14 @@ def test_one_hidden_part_below_a_line_is_left_out() -> None:
         f"<div class='list'>{hidden}</div><div class='text'>{shown}</div></main></body></html>"
     )
     assert FOLDED[0] not in clean(html, url=ADDRESS).document.text
+
+
+def test_folds_of_a_hidden_dialog_are_left_out() -> None:
+    shown = "".join(f"<p>{text}</p>" for text in SHOWN)
+    folds = "".join(FLAT.format(n=n, text=text) for n, text in enumerate(FOLDED))
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>"
+        f"{shown}<div id='settings' hidden>{folds}</div>{shown.replace('report', 'survey')}</main></body></html>"
+    )
+    text = clean(html, url=ADDRESS).document.text
+    assert [each for each in FOLDED if each in text] == []

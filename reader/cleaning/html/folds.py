@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from lxml.html import HtmlElement
+
+from reader.cleaning.html.pieces import Node
 
 _CONTROLS = ("aria-controls", "data-bs-target", "data-target", "href")
 """Attributes in which a heading of an accordion names the panel that it opens."""
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6", "dt")
 LONGEST_TITLE = 200
 """Characters of a line that opens a fold."""
+MOST_PARTS = 3
+"""Parts of an element that consists of a title and its panel."""
 
 
 def panels(root: HtmlElement) -> frozenset[str]:
@@ -21,14 +27,17 @@ def panels(root: HtmlElement) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def is_panel(element: HtmlElement, named: frozenset[str]) -> bool:
-    """Whether a hidden element is the panel of a fold: a heading names it, the heading before it opens what
-    follows, or it is one of several of a kind, each below a line of its own.
+def is_panel(element: HtmlElement, named: frozenset[str], around: Node | None) -> bool:
+    """Whether a hidden element is the panel of a fold: a heading names it; or, unless the fold itself is in
+    something hidden (a dialog), the heading before it opens what follows, or it is one of several of a
+    kind, each below a line of its own. `around` is the node it is in.
     """
     if element.get("id", "") in named:
         return True
     title = element.getprevious()
     if title is None or not isinstance(title.tag, str):
+        return False
+    if around is not None and any(each.hidden and not each.panel for each in around.chain()):
         return False
     if title.tag in _HEADINGS and any(each.get("aria-expanded") is not None for each in title.iter()):
         return True
@@ -50,13 +59,19 @@ def _is_one_of_several(element: HtmlElement, title: HtmlElement) -> bool:
 def _is_in_one_of_several(element: HtmlElement) -> bool:
     """Whether the part with title and panel in it has a brother with the same two in it."""
     around = element.getparent()
-    if around is None or len(around) > 3:
+    own = _first_parts(around)
+    if around is None or len(own) > MOST_PARTS:
         return False
     return any(
-        _are_alike(brother, around) and len(brother) == len(around) and _are_alike(brother[-1], around[-1])
+        _are_alike(brother, around) and len(parts) == len(own) and _are_alike(parts[-1], own[-1])
         for brother in (around.getnext(), around.getprevious())
-        if brother is not None
+        if (parts := _first_parts(brother))
     )
+
+
+def _first_parts(element: HtmlElement | None) -> list[HtmlElement]:
+    """An element's children, but no more than tell that it has too many: lxml counts them one by one."""
+    return [] if element is None else list(islice(element, MOST_PARTS + 1))
 
 
 def _are_alike(one: HtmlElement | None, other: HtmlElement) -> bool:

@@ -100,7 +100,7 @@ class Segmenter:
             or element.get("aria-hidden") == "true"
             or has_hidden_class(element.get("class", ""))
         )
-        node.panel = node.hidden and is_panel(element, self._panels)
+        node.panel = node.hidden and is_panel(element, self._panels, parent)
         node.language = element.get("lang", "")[:20].lower().partition("-")[0]
         node.whole_of = level_of_whole(element, tag, parent)
         self.nodes.append(node)
