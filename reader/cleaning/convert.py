@@ -22,6 +22,8 @@ from reader.document.blocks import (
 
 MAX_SPANS = 3_000
 """Most spans of a block: a page of a hundred thousand links is no text to mark up."""
+LONG_CAPTION = 4_000
+"""Characters of a caption that goes on no further: the next one under the picture stands by itself."""
 
 _ANCHORED = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.TERM, BlockKind.DEFINITION)
 """Kinds of blocks besides headings that links of the text may lead to."""
@@ -90,7 +92,7 @@ def _caption(blocks: list[Block], piece: Piece, spans: Iterable[Span]) -> None:
     spans = spans if role or piece.link < 0.5 else ()  # what is a link as a whole leads to more pictures
     text = piece.text.replace("\n", " ") if role else piece.text
     figure = blocks[-1] if blocks and blocks[-1].kind is BlockKind.FIGURE else None
-    if figure is None:
+    if figure is None or len(figure.caption) >= LONG_CAPTION:
         blocks.append(Block(BlockKind.FIGURE, "", caption=text, spans=tuple(spans), role=role))
     elif not figure.caption:
         blocks[-1] = replace(figure, caption=text, spans=tuple(spans), role=role)

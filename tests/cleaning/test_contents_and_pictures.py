@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.cleaning import clean
+from reader.cleaning.convert import LONG_CAPTION
 from reader.document.blocks import Block, BlockKind, SpanKind
 from tests.cleaning.test_structure import between
 
@@ -122,3 +123,20 @@ def test_preview_is_not_the_picture_of_several_sizes(widths: tuple[int, ...], sh
     sizes = ",".join(f"/p/well-{width}.jpg {width}w {width // 2}h" for width in widths)
     (figure,) = between(f'<figure><img src="data:image/gif;base64,R0" data-srcset="{sizes}"></figure>')
     assert figure.source == f"https://example.org/p/well-{shown}.jpg"
+
+
+def test_captions_without_end_stand_by_themselves() -> None:
+    captions = [f"Well {n} of the valley <a href='/w{n}'>on the map</a>" for n in range(400)]
+    listed = "".join(f"<figcaption>{caption}</figcaption>" for caption in captions)
+    figures = between(f'<figure><img src="/p/well.jpg">{listed}</figure>')
+    shown = " ".join(figure.caption for figure in figures)
+    assert shown == " ".join(f"Well {n} of the valley on the map" for n in range(400))
+    assert max(len(figure.caption) for figure in figures) < LONG_CAPTION + 100
+    linked = [figure.caption[s.start : s.end] for figure in figures for s in figure.spans]
+    assert linked == ["on the map"] * 400
+
+
+def test_sizes_of_pictures_that_never_come_are_read_once() -> None:
+    sizes = ",./a" * 5_000  # a search that begins again at every comma takes a minute for these
+    (figure, *_) = between(f'<img src="/p/well.jpg">{f"<img srcset={sizes!r}>" * 60}')
+    assert figure.source == "https://example.org/p/well.jpg"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -39,7 +40,8 @@ _DIGITS = re.compile(r"[0-9]+(?=[^/]*/)|(?<=[-_])[0-9]{2,4}[xw][0-9]{0,4}(?=[-_.
 """What differs between the sizes of a picture: numbers of folders, a size at the end of its name."""
 _SIZE = re.compile(r"(?<![0-9])[0-9]{2,4}(?![0-9])")
 """A number of a path that may be a width or a height."""
-_WIDTHS = re.compile(r"(?:^|[\s,])((?:https?:/|[./])\S*)\s+([0-9]{1,5})w")
+_OF_SEVERAL, _WIDTH = re.compile(r"(?:^|,)((?:https?:/|[./]).*)"), re.compile(r"([0-9]{1,5})w")
+"""An address in a word of a list of pictures, and its width in the next word."""
 _PREVIEW, _SHOWN = 200, 600
 """Widths under which a picture is a preview, and from which it can be looked at."""
 _MUCH = 4
@@ -77,7 +79,11 @@ def _first(attribute: str, value: str) -> str:
     value = _usable(value)
     if not value or "srcset" not in attribute:
         return value
-    sizes = [(int(found[2]), str(found[1])) for found in _WIDTHS.finditer(value[:20_000])]
+    sizes = [
+        (int(width[1]), str(address[1]))
+        for word, following in pairwise(value[:20_000].split())
+        if (width := _WIDTH.match(following)) and (address := _OF_SEVERAL.search(word))
+    ]
     if sizes and sizes[0][0] < _PREVIEW:
         return next((address for width, address in sizes if width >= _SHOWN), sizes[-1][1])
     return value.split()[0].rstrip(",")

@@ -8,6 +8,7 @@ tenth of the time, and tells exactly which pieces readability kept.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from lxml import etree
@@ -215,8 +216,12 @@ def _are_parts(pieces: Sequence[Piece], first: Node, others: Sequence[Node], *, 
     a heading.
     """
 
+    headings = [piece for piece in pieces if piece.level]
+    places = [piece.index for piece in headings]
+
     def heading(article: Node) -> Piece | None:
-        return next((p for p in pieces if p.level and article.start <= p.index < article.end), None)
+        at = bisect_left(places, article.start)
+        return headings[at] if at < len(places) and places[at] < article.end else None
 
     own = heading(first)
     if own is not None and own.level == 1:

@@ -36,6 +36,18 @@ class View:
             self.told.append(self.told[-1] + (len(piece.text) if plain else 0))
         self.threads = comment_rows(page, prose)
         self.embeds = [node.start for node in page.nodes if "embed" in node.naming.marks]
+        self.articles: dict[tuple[Node | None, str], list[Node]] = {}
+        """The `article` elements of each part and first name."""
+        for node in page.nodes:
+            if node.tag == "article":
+                self.articles.setdefault(article_kind(node), []).append(node)
+        self.nested: dict[tuple[Node | None, str], bool] = {}
+        """Which of these are articles of their own inside another, as far as a rule has asked."""
+
+
+def article_kind(node: Node) -> tuple[Node | None, str]:
+    """What articles of one kind share: the part they are in, and their first name."""
+    return node.parent, node.names.split(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)

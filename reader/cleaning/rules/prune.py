@@ -15,6 +15,7 @@ from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces
 from reader.cleaning.rules.parts import (
     Part,
     View,
+    article_kind,
     is_above_title,
     is_message_in_text,
     is_note,
@@ -133,14 +134,12 @@ def _is_nested_article(part: Part) -> bool:
     outer = node.parent.within("article") if node.parent is not None else None
     if outer is None or prose.sums[node.start] - prose.sums[outer.start] < 250:
         return False
-    kind = node.names.split(" ")[0]
-    brothers = [
-        other
-        for other in part.view.nodes
-        if other.tag == "article" and other.parent is node.parent and other.names.split(" ")[0] == kind
-    ]
-    several = len(brothers) >= 2 and sum(map(prose.inside, brothers)) <= 0.9 * prose.inside(outer)
-    return several and not _are_sections(brothers, part.view)
+    kind, view = article_kind(node), part.view
+    if kind not in view.nested:  # the same for all of a kind, of which a hostile page has thousands
+        brothers = view.articles[kind]
+        several = len(brothers) >= 2 and sum(map(prose.inside, brothers)) <= 0.9 * prose.inside(outer)
+        view.nested[kind] = several and not _are_sections(brothers, view)
+    return view.nested[kind]
 
 
 def _are_sections(parts: Sequence[Node], view: View) -> bool:
