@@ -163,11 +163,9 @@ def _print(article: CleanArticle, context: Context) -> None:
     width = _width(context)
     output.line(article.title)
     published = output.day(article.published) if article.published else ""
-    about = " · ".join(
-        part for part in (article.author, article.site, published, article.canonical_url) if part
-    )
-    if about:
-        output.line(about)
+    about = dict.fromkeys((article.author, article.site, published, article.canonical_url))
+    if any(about):
+        output.line(" · ".join(filter(None, about)))
     output.line()
     output.text(to_plain(article.document, width).rstrip())
     if not article.complete:

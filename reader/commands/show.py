@@ -202,7 +202,7 @@ def _byline(article: Article) -> str:
         output.day(article.published_at),
         article.url,
     )
-    return " · ".join(part for part in parts if part)
+    return " · ".join(filter(None, dict.fromkeys(parts)))
 
 
 def _head(article: Article, revision: Revision, width: int) -> str:

@@ -61,7 +61,7 @@ def _source(passage: Quoted) -> str:
     date = article.published_at.astimezone().date().isoformat() if article.published_at else ""
     title = f"“{article.title}”"
     parts = (", ".join(article.authors), title, article.site, date, cited_pages(passage.pages))
-    return ", ".join(filter(None, parts)) + (f" <{passage.url}>" if passage.url else "")
+    return ", ".join(filter(None, dict.fromkeys(parts))) + (f" <{passage.url}>" if passage.url else "")
 
 
 def _marked_up(markup: Markup) -> Callable[[Quoted], str]:

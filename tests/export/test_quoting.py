@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ from tests.support.exported_reports import HOSTILE, article, cited
 
 WORDS = "Rents rose by 20% & more, says @ministry."
 PASSAGE = Quoted(WORDS, article("x"), cited(), "12–13", "https://example.org/rents#page=12")
+
+
+def test_house_that_is_the_author_is_named_once() -> None:
+    house = replace(PASSAGE, article=replace(PASSAGE.article, authors=("Example Review",)))
+    assert "— Example Review, “Rents: a report”, 2026-08-31" in copied("plain", house)
 
 
 @pytest.mark.parametrize(

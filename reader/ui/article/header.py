@@ -26,7 +26,7 @@ def header_lines(
     names = ", ".join(article.authors)
     date = article.published_at and article.published_at.astimezone()
     about = [names, article.site or article.feed_title, f"{date.day} {date:%B %Y}" if date else ""]
-    lines += _wrapped(safe_line(" · ".join(part for part in about if part)), width, "byline")
+    lines += _wrapped(safe_line(" · ".join(filter(None, dict.fromkeys(about)))), width, "byline")
     if article.also_in:
         lines += _wrapped(safe_line(also_in(article.also_in)), width, "byline")
     if article.editions:

@@ -190,7 +190,7 @@ def article_text(article: Article) -> str:
     from reader.document.markdown import to_markdown
 
     title = " ".join(article.title.split()) or article.url
-    about = " · ".join(filter(None, (", ".join(article.authors), article.site, article.url)))
+    about = " · ".join(filter(None, dict.fromkeys((", ".join(article.authors), article.site, article.url))))
     body = to_markdown(article.revision.document) if article.revision is not None else ""
     return "\n\n".join(filter(None, (f"# {title}", about, body))).rstrip() + "\n"
 
