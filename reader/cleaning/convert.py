@@ -108,8 +108,8 @@ def _longer_caption(figure: Block, text: str, spans: Iterable[Span], role: str) 
     before = ("\n" if figure.role and not role else " ") if own else ""
     added = f"{before}{text}" if own else f"{text}\n"
     moved = [
-        *(_moved(span, len(added)) if span.start >= own else span for span in figure.spans),
-        *(_moved(span, own + len(before)) for span in spans),
+        *(span.moved(len(added)) if span.start >= own else span for span in figure.spans),
+        *(span.moved(own + len(before)) for span in spans),
     ]
     return replace(
         figure,
@@ -117,10 +117,6 @@ def _longer_caption(figure: Block, text: str, spans: Iterable[Span], role: str) 
         spans=tuple(sorted(moved, key=lambda span: (span.start, -span.end))),
         role=role or figure.role,
     )
-
-
-def _moved(span: Span, shift: int) -> Span:
-    return Span(span.start + shift, span.end + shift, span.kind, span.target)
 
 
 def _quotes(piece: Piece) -> list[Node]:

@@ -83,6 +83,10 @@ class Span:
     kind: SpanKind
     target: str = ""
 
+    def moved(self, by: int) -> Span:
+        """The span where `by` characters more stand before it."""
+        return Span(self.start + by, self.end + by, self.kind, self.target)
+
 
 class Cell(NamedTuple):
     """A cell of a table: a range of the block's text. `column` counts from 0, `span` columns are covered.

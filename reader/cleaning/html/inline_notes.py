@@ -79,9 +79,7 @@ class InlineNotes:
         start = len(text) - len(text[len(marks) :].lstrip()) if marks and text.startswith(marks) else 0
         shift = len(note.mark) + 1 - start
         note.text = f"{note.mark} {text[start:]}"
-        note.spans = [
-            Span(s.start + shift, s.end + shift, s.kind, s.target) for s in spans if s.start >= start
-        ]
+        note.spans = [span.moved(shift) for span in spans if span.start >= start]
 
     def take(self) -> list[InlineNote]:
         """The notes of the line that has ended."""

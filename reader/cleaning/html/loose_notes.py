@@ -35,7 +35,7 @@ def join_note_numbers(pieces: Sequence[Piece]) -> None:
         ):
             start = len(piece.text) + 1
             note.text = f"{piece.text} {note.text}"
-            note.spans = [Span(s.start + start, s.end + start, s.kind, s.target) for s in note.spans]
+            note.spans = [span.moved(start) for span in note.spans]
             note.idents = (*piece.idents, *note.idents)
             piece.text, piece.spans, piece.idents, piece.words = "", [], (), 0
 

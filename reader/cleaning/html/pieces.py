@@ -141,5 +141,5 @@ def join_initials(pieces: list[Piece]) -> None:
             and following.text[:1].islower()
         ):
             following.text = letter + following.text
-            following.spans = [Span(s.start + 1, s.end + 1, s.kind, s.target) for s in following.spans]
+            following.spans = [span.moved(1) for span in following.spans]
             piece.text, piece.spans, piece.words = "", [], 0

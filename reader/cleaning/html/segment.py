@@ -346,7 +346,7 @@ class Segmenter:
                     taken[column + extra] = number(cell.get("rowspan"), 1, 1000) - 1
                 start = at + sum(len(item) + 1 for item in row_texts)
                 cells.append(Cell(start, start + len(text), row_index, column, cell.tag == "th", across))
-                spans += [Span(start + s.start, start + s.end, s.kind, s.target) for s in inner]
+                spans += [span.moved(start) for span in inner]
                 link += linked
                 row_texts.append(text)
                 column += across
