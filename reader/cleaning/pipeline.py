@@ -15,7 +15,7 @@ from reader.cleaning.convert import to_document, traced_document
 from reader.cleaning.correction import Correction
 from reader.cleaning.corrections import corrected, verdicts_of
 from reader.cleaning.embedded import embedded_html
-from reader.cleaning.html.pieces import Piece, Pieces, count_words
+from reader.cleaning.html.pieces import Piece, Pieces, count_words, size_of
 from reader.cleaning.html.segment import Segmenter
 from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.metadata.page import Metadata, read_metadata
@@ -198,7 +198,7 @@ def _visible(page: Pieces) -> list[Piece]:
         if node.hidden or node.tag == "noscript":
             hidden.update(range(node.start, node.end))
     visible = [piece for piece in page.pieces if piece.index not in hidden]
-    if sum(len(p.text) for p in visible) < 0.2 * sum(len(p.text) for p in page.pieces):
+    if size_of(visible) < 0.2 * size_of(page.pieces):
         return page.pieces
     return visible
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reader.cleaning.convert import note_targets
-from reader.cleaning.html.pieces import Node, Piece, Pieces, folded
+from reader.cleaning.html.pieces import Node, Piece, Pieces, folded, size_of
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.model.arbiter import arbitrate
 from reader.cleaning.model.features import Zone
@@ -96,7 +96,7 @@ def _is_consent(node: Node) -> bool:
 def _is_wall(kept: Sequence[Piece]) -> bool:
     """Whether most of a text stands in parts that are named as consent boxes: then it is the wall."""
     walled = [piece for piece in kept if any(map(_is_consent, piece.node.chain()))]
-    return _size(walled) > 0.5 * max(1, _size(kept))
+    return size_of(walled) > 0.5 * max(1, size_of(kept))
 
 
 def _select(page: Pieces, metadata: Metadata) -> Selection:
@@ -114,11 +114,11 @@ def seeded_zone(page: Pieces, metadata: Metadata) -> tuple[Zone, list[str], _Sta
     """
     prose = Prose.of(page.pieces)
     kept, authors, pruned = _seeded(page, prose, metadata, gentle=False)
-    size = sum(len(piece.text) for piece in kept)
+    size = size_of(kept)
     if size < max(250, 0.2 * prose.total) and prose.total > 250:
         judged = _state(page)
         again = _seeded(page, prose, metadata, gentle=True)
-        if sum(len(piece.text) for piece in again[0]) > 1.5 * size:
+        if size_of(again[0]) > 1.5 * size:
             kept, authors, pruned = again
         else:
             _put_back(page, judged)
@@ -178,7 +178,7 @@ def _wider(page: Pieces, metadata: Metadata, first: Selection, pruned: _State) -
     """
     if (small := _whole_of_small(page, metadata, first, pruned)) is not None:
         return small
-    size = _size(first.pieces)
+    size = size_of(first.pieces)
     if _share(page, first.pieces) >= LITTLE:
         return None
     judged = _state(page)
@@ -187,11 +187,11 @@ def _wider(page: Pieces, metadata: Metadata, first: Selection, pruned: _State) -
         _put_back(page, pruned)
         end = next_article(page, part, node, metadata) if first.pieces else node.end
         standing = [piece for piece in page.pieces[node.start : end] if not piece.rule]
-        if _plain(standing) < ENOUGH * _plain(page.pieces) or _size(standing) < LONGER * size:
+        if _plain(standing) < ENOUGH * _plain(page.pieces) or size_of(standing) < LONGER * size:
             continue
         kept, authors = _judged(page, standing, metadata)
         found = _arbitrated(page, _zone(page, kept), metadata, authors)
-        if _plain(found.pieces) >= ENOUGH * _plain(page.pieces) and _size(found.pieces) >= LONGER * size:
+        if _plain(found.pieces) >= ENOUGH * _plain(page.pieces) and size_of(found.pieces) >= LONGER * size:
             return found
     _put_back(page, judged)
     return None
@@ -257,12 +257,8 @@ def next_article(page: Pieces, part: Node, around: Node, metadata: Metadata) -> 
 
 def _share(page: Pieces, kept: Sequence[Piece]) -> float:
     """How much of the page's running text stands in these pieces."""
-    total = sum(len(piece.text) for piece in page.pieces if is_body(piece))
-    return sum(len(piece.text) for piece in kept if is_body(piece)) / (total or 1)
-
-
-def _size(pieces: Sequence[Piece]) -> int:
-    return sum(len(piece.text) for piece in pieces)
+    total = size_of(filter(is_body, page.pieces))
+    return size_of(filter(is_body, kept)) / (total or 1)
 
 
 def _plain(pieces: Sequence[Piece]) -> float:

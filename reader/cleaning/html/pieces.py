@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,6 +22,8 @@ _KINDS = {
 }
 LONGEST_HEADING = 200
 """Characters of a heading whose text is in a part of its own."""
+DATA_CELLS = 8
+"""Cells from which a table holds data."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -98,6 +101,11 @@ class Piece:
         """The node whose child a piece is: of a paragraph its parent, of loose text the node it is in."""
         return self.node if self.loose or self.node.parent is None else self.node.parent
 
+    @property
+    def is_data(self) -> bool:
+        """Whether it is a table of data, which is as good as running text, rather than one of links."""
+        return self.kind is BlockKind.TABLE and len(self.cells) >= DATA_CELLS and self.link < 0.3
+
 
 @dataclass(slots=True)
 class Pieces:
@@ -106,6 +114,11 @@ class Pieces:
     pieces: list[Piece]
     nodes: list[Node]
     cut: bool = False
+
+
+def size_of(pieces: Iterable[Piece]) -> int:
+    """Characters of the pieces' texts."""
+    return sum(len(piece.text) for piece in pieces)
 
 
 def folded(text: str) -> str:

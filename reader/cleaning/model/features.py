@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reader.cleaning.html.pieces import Node, Piece, folded
+from reader.cleaning.html.pieces import Node, Piece, folded, size_of
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.model import overview, sections, structure, surroundings, wording
 from reader.cleaning.region.running_text import is_body
@@ -62,7 +62,7 @@ def rows(zone: Zone, metadata: Metadata) -> list[list[float]]:
     prose = _prose(zone)
     strong = [at for at, piece in enumerate(pieces) if prose.body[at] and piece.words >= 12]
     first, last = (strong[0], strong[-1]) if strong else (0, len(pieces) - 1)
-    total = sum(len(piece.text) for piece in pieces) or 1
+    total = size_of(pieces) or 1
     steps = {node: up for up, node in enumerate(prose.main.chain())}
     groups, lists = _groups(pieces), _lists(pieces)
     titles = {folded(title) for title in metadata.titles}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from reader.cleaning.html.pieces import Piece
+from reader.cleaning.html.pieces import Piece, size_of
 from reader.cleaning.metadata.page import Metadata
 from reader.document.blocks import BlockKind
 
@@ -39,7 +39,7 @@ def row(
     def share(fits: Callable[[Piece], bool]) -> float:
         return sum(piece.words for piece in kept if fits(piece)) / (kept_words or 1)
 
-    characters = sum(len(piece.text) for piece in pieces) or 1
+    characters = size_of(pieces) or 1
     prose = sum(len(piece.text) for piece, good in zip(pieces, body, strict=True) if good)
     return [
         math.log1p(len(pieces)), prose / characters,

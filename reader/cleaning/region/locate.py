@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, document_fromstring
 from readability import Document as Readability
 from readability.readability import Unparseable
 
-from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece, size_of
 from reader.cleaning.html.source import new_parser
 from reader.cleaning.region.running_text import is_body
 from reader.cleaning.region.widening import widened
@@ -162,12 +162,12 @@ def choose(pieces: Sequence[Piece], root: Node, body: str = "") -> list[Piece]:
         return []
     part = container(standing, seed, root)
     outside = [p for p in standing if p.located and is_body(p) and not part.start <= p.index < part.end]
-    if sum(len(p.text) for p in outside) > 0.02 * sum(len(p.text) for p in seed):
+    if size_of(outside) > 0.02 * size_of(seed):
         wider = nearest_common([part, *(piece.node for piece in outside)])
         added = [
             p for p in standing if wider.start <= p.index < wider.end and not part.start <= p.index < part.end
         ]
-        if sum(len(p.text) for p in added if p.located) >= 0.7 * sum(len(p.text) for p in added):
+        if size_of(p for p in added if p.located) >= 0.7 * size_of(added):
             part = wider
     part = widened(part, standing)
     chosen = [piece for piece in standing if part.start <= piece.index < part.end]
@@ -193,14 +193,14 @@ def _first_of_several(part: Node, chosen: list[Piece]) -> list[Piece]:
                 outermost = node
         if outermost is not None and is_body(piece):
             inner[outermost] = inner.get(outermost, 0) + len(piece.text)
-    total = sum(len(p.text) for p in chosen if is_body(p))
+    total = size_of(p for p in chosen if is_body(p))
     if len(inner) < 2 or not total:
         return chosen
     first = min(inner, key=lambda node: node.start)
     kinds = {node.names.split(" ")[0] for node in inner}
     if len(kinds) > 1:  # an abstract and the article proper, say
         return chosen
-    before = sum(len(p.text) for p in chosen if is_body(p) and p.index < first.start)
+    before = size_of(p for p in chosen if is_body(p) and p.index < first.start)
     if _are_parts(chosen, first, [node for node in inner if node is not first], headless=before < 250):
         return chosen
     if before >= 250:
@@ -215,7 +215,6 @@ def _are_parts(pieces: Sequence[Piece], first: Node, others: Sequence[Node], *, 
     own: the title is in none of them, and their headings are no links. `headless` says so of elements without
     a heading.
     """
-
     headings = [piece for piece in pieces if piece.level]
     places = [piece.index for piece in headings]
 

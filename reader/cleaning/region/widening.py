@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece, size_of
 from reader.cleaning.region.running_text import is_body
 from reader.document.blocks import BlockKind
 
@@ -17,8 +17,6 @@ SEVERAL, BEGUN = 3, 500
 """Paragraphs and characters of running text above the body that are its beginning without a title: less is a
 standfirst or a summary.
 """
-DATA_CELLS = 8
-"""Cells from which a table is as good as running text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ class _Added:
 def widened(part: Node, pieces: Sequence[Piece]) -> Node:
     """A part around `part` when it adds much running text and little else: a body split over siblings."""
     body = [piece for piece in pieces if part.start <= piece.index < part.end and is_body(piece)]
-    inside = sum(len(piece.text) for piece in body)
+    inside = size_of(body)
     likes = {_likeness(piece) for piece in body}
     best, node = part, part.parent
     while node is not None and node.tag != "html":
@@ -105,20 +103,16 @@ def _added(
     return _Added(
         prose,
         inside,
-        size=_size(prose),
-        alike=_size([p for p in prose if _likeness(p) in likes]),
-        before=_size([p for p in prose if p.index < best.start]),
-        table=_size([p for p in added if len(p.cells) >= DATA_CELLS and p.link < 0.3]),
-        noise=_size(rest),
-        short=_size([p for p in added if p.level]),
+        size=size_of(prose),
+        alike=size_of(p for p in prose if _likeness(p) in likes),
+        before=size_of(p for p in prose if p.index < best.start),
+        table=size_of(p for p in added if p.is_data),
+        noise=size_of(rest),
+        short=size_of(p for p in added if p.level),
         linked=sum(len(p.text) * p.link for p in rest),
         cards=sum(p.level > 0 and p.link > 0.5 for p in added),
         titled=_stands_below_title(prose, added, best),
     )
-
-
-def _size(pieces: Sequence[Piece]) -> int:
-    return sum(len(piece.text) for piece in pieces)
 
 
 def _stands_below_title(prose: Sequence[Piece], added: Sequence[Piece], part: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece, size_of
 from reader.cleaning.region.locate import nearest_common
 from reader.cleaning.region.running_text import is_body
 from reader.cleaning.rules.rule import NOT_LOCATED
@@ -21,7 +21,7 @@ def _is_unclosed(size: int, total: int) -> bool:
 
 def mark_captions(pieces: Sequence[Piece]) -> None:
     """Set `caption` on the pieces that belong to pictures."""
-    total = sum(len(piece.text) for piece in pieces)
+    total = size_of(pieces)
     sizes: dict[Node, int] = {}
     for piece in pieces:
         for node in piece.node.chain():

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces
+from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, size_of
 from reader.cleaning.rules.parts import (
     Part,
     View,
@@ -26,7 +26,6 @@ from reader.cleaning.rules.parts import (
 from reader.cleaning.rules.prose import Prose
 from reader.cleaning.rules.rule import Rule, verdict
 from reader.cleaning.vocabulary import NAME_RULES, NameRule
-from reader.document.blocks import BlockKind
 
 _ROLES = (
     "navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu",
@@ -56,8 +55,6 @@ SOCIAL = frozenset({"share bar", "promotion", "related", "page tools"})
 """Rules that spare a part with a quoted post in it."""
 TABS = 200
 """Characters of prose that no list of tabs holds."""
-DATA_CELLS = 8
-"""Cells from which a table speaks for the part that holds it."""
 SECTION = 400
 """Characters of prose in an entry of a list, more than a teaser has."""
 BELOW = frozenset({"comments", "cookie box"})
@@ -101,9 +98,9 @@ def _is_named(rule: NameRule, part: Part) -> bool:
     if rule.name in OF_PICTURES and node.within("figcaption") is not None:
         return False
     inside = view.pieces[node.start : node.end]
-    if rule.name in NEVER_TABLES and any(map(_is_data, inside)):
+    if rule.name in NEVER_TABLES and any(piece.is_data for piece in inside):
         return False
-    size = sum(len(piece.text) for piece in inside)
+    size = size_of(inside)
     if (node.tag == "p" or (node.tag == "li" and rule.name != "comments")) and size >= 400:
         return False
     short = size < 1000 or node.tag == "header"
@@ -111,11 +108,6 @@ def _is_named(rule: NameRule, part: Part) -> bool:
         return False
     below = rule.name in BELOW and part.before >= 500 and part.inside < 0.95 * view.whole
     return below or part.inside <= _most(rule, part) or is_above_title(part)
-
-
-def _is_data(piece: Piece) -> bool:
-    """Whether a piece is a table of data rather than of links."""
-    return piece.kind is BlockKind.TABLE and len(piece.cells) >= DATA_CELLS and piece.link < 0.3
 
 
 def _most(rule: NameRule, part: Part) -> float:
