@@ -17,8 +17,8 @@ from typing import Any
 from reader.cleaning.article import BlockVerdict
 from reader.cleaning.correction import Correction
 from reader.cleaning.html.pieces import Node, Piece, Pieces, folded
+from reader.cleaning.rules.rule import NOT_LOCATED
 
-OUTSIDE = "outside the article"
 NEVER = "never on this site"
 """The rule behind a piece that a correction leaves out."""
 MOST = 200
@@ -141,7 +141,7 @@ def verdicts_of(
             verdict = "always" if decided[0].keep else "never"
             found.append(BlockVerdict("" if decided[0].keep else NEVER, decided[0].block, verdict))
             continue
-        rule = "" if piece.index in article else piece.rule or OUTSIDE
+        rule = "" if piece.index in article else piece.rule or NOT_LOCATED
         found.append(BlockVerdict(rule, signature_of(piece, page, kept).to_json()))
     return found
 

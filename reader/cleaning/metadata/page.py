@@ -72,13 +72,12 @@ class Metadata:
 
 def read_metadata(root: HtmlElement, url: str) -> Metadata:
     """All that the page tells about its article in metadata and markup."""
-    found = structured.things(root)
-    meta = read_meta(root)
-    articles = _articles(root, found, meta)
-    names, houses = _site_of_page(root, articles, found, meta, url)
+    page = _source(root, url)
+    found, articles, meta = page.found, page.articles, page.meta
+    names, houses = _site_of_page(page)
     result = Metadata()
     result.site = safe_line(next(iter(names), ""))[:200]
-    result.title, result.titles = read_titles(read_question(Source(url, root, found, articles, meta), houses))
+    result.title, result.titles = read_titles(read_question(page, houses))
     result.title_printed = any(line_of(heading) == result.title for heading in root.iter("h1"))
     authors: Authors = read_authors(root, articles, found, meta, result.site)
     result.authors, result.bylines, result.mentions = authors.names, authors.bylines, authors.mentions
@@ -109,34 +108,23 @@ def read_metadata(root: HtmlElement, url: str) -> Metadata:
 
 def title_question(root: HtmlElement, url: str) -> Question:
     """What the chooser of titles is asked of a page."""
-    found, meta = structured.things(root), read_meta(root)
-    articles = _articles(root, found, meta)
-    houses = _site_of_page(root, articles, found, meta, url)[1]
-    return read_question(Source(url, root, found, articles, meta), houses)
+    page = _source(root, url)
+    return read_question(page, _site_of_page(page)[1])
 
 
-def _called(root: HtmlElement, meta: MetaElements) -> tuple[str, str]:
+def _source(root: HtmlElement, url: str) -> Source:
     element = next(root.iter("title"), None)
-    return line_of(element)[:1000] if element is not None else "", first(meta, "og:title")
+    title = line_of(element)[:1000] if element is not None else ""
+    found, meta = structured.things(root), read_meta(root)
+    articles = structured.articles(found, (title, first(meta, "og:title")))
+    return Source(url, root, title, found, articles, meta)
 
 
-def _articles(
-    root: HtmlElement, found: Sequence[structured.Thing], meta: MetaElements
-) -> list[structured.Thing]:
-    return structured.articles(found, _called(root, meta))
-
-
-def _site_of_page(
-    root: HtmlElement,
-    articles: Sequence[structured.Thing],
-    found: Sequence[structured.Thing],
-    meta: MetaElements,
-    url: str,
-) -> tuple[list[str], set[str]]:
+def _site_of_page(page: Source) -> tuple[list[str], set[str]]:
     """The site's names, and these and their shorter forms squeezed."""
-    called = _called(root, meta)
-    names = [name for name in _site_names(articles, found, meta) if name not in called]
-    return names, {short for name in names if (short := squeezed(name))} | _short_names(names, url)
+    called = (page.title, first(page.meta, "og:title"))
+    names = [name for name in _site_names(page.articles, page.found, page.meta) if name not in called]
+    return names, {short for name in names if (short := squeezed(name))} | _short_names(names, page.url)
 
 
 def _body(found: Sequence[structured.Thing]) -> str:

@@ -26,7 +26,7 @@ from reader.cleaning.metadata.title_candidates import (
     short_text,
     words_of,
 )
-from reader.cleaning.metadata.titles import JOINER, line_of, plain, squeezed, without_site
+from reader.cleaning.metadata.titles import JOINER, plain, squeezed, without_site
 from reader.cleaning.model.trees import read_table
 from reader.safetext import safe_line
 
@@ -90,10 +90,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A page as it is read: its address, elements, JSON-LD, the articles in that, and `meta` elements."""
+    """A page as it is read: its address, elements, `title`, JSON-LD, the articles in that, and `meta`
+    elements.
+    """
 
     url: str
     root: HtmlElement
+    title: str
     found: Sequence[structured.Thing]
     articles: Sequence[structured.Thing]
     meta: MetaElements
@@ -101,9 +104,8 @@ class Source:
 
 def read_question(page: Source, houses: Collection[str]) -> Question:
     url, root, articles, meta = page.url, page.root, page.articles, page.meta
-    element = next(root.iter("title"), None)
     told = {
-        "title": line_of(element)[:1000] if element is not None else "",
+        "title": page.title,
         "og": plain(first(meta, "og:title")),
         "twitter": plain(first(meta, "twitter:title")),
         "ld": plain(_named(articles, "headline")),
@@ -184,8 +186,8 @@ class _Page:
         spread = Counter(word for bag, _ in self.sources for word in bag)
         self.shared = {word for word, count in spread.items() if count > 1}
         self.address = _address_words(question.url)
-        likeness = ([_likeness(one, bag, size) for bag, size in self.sources] for one in options)
-        self.likeness = [values or [0.0] for values in likeness]
+        found = ([likeness(one, bag, size) for bag, size in self.sources] for one in options)
+        self.likeness = [values or [0.0] for values in found]
         self.best = max(sum(values) / len(values) for values in self.likeness)
         title, og, h1 = self.told["title"], self.told["og"], self.told["h1"]
         self.row = [
@@ -203,8 +205,8 @@ def rows(question: Question, options: Sequence[TitleCandidate]) -> list[list[flo
     """The features of each candidate in the order of `NAMES`."""
     page = _Page(question, options)
     return [
-        [*_wording(page, one), *_agreement(page, one, likeness), *_printing(one), *page.row]
-        for one, likeness in zip(options, page.likeness, strict=True)
+        [*_wording(page, one), *_agreement(page, one, alike), *_printing(one), *page.row]
+        for one, alike in zip(options, page.likeness, strict=True)
     ]
 
 
@@ -223,16 +225,16 @@ def _wording(page: _Page, one: TitleCandidate) -> list[float]:
     return row
 
 
-def _agreement(page: _Page, one: TitleCandidate, likeness: Sequence[float]) -> list[float]:
+def _agreement(page: _Page, one: TitleCandidate, alike: Sequence[float]) -> list[float]:
     words, bag, text = one.words, set(one.words), one.text
     spaced = _spaced(words)
-    mean = sum(likeness) / len(likeness)
+    mean = sum(alike) / len(alike)
     name = squeezed(text)
     parts = text.split()
     return [
         float(page.bare.count(words)), float(sum(told == words for told in page.told.values())),
-        mean, page.best - mean, min(likeness), max(likeness), float(sum(value > 0.8 for value in likeness)),
-        float(sum(value > 0.999 for value in likeness)), _share(words, page.shared),
+        mean, page.best - mean, min(alike), max(alike), float(sum(value > 0.8 for value in alike)),
+        float(sum(value > 0.999 for value in alike)), _share(words, page.shared),
         sum(word in bag for word in page.shared) / len(page.shared) if page.shared else -1.0,
         float(page.headings.count(spaced)),
         float(sum(spaced in other and other != spaced for other in page.headings)),
@@ -282,8 +284,8 @@ def _place(words: Words, told: Words) -> float:
     return 5.0 if outer in inner else 0.0
 
 
-def _likeness(one: TitleCandidate, bag: Counter[str], size: int) -> float:
-    """Word F1 of two wordings."""
+def likeness(one: TitleCandidate, bag: Counter[str], size: int) -> float:
+    """Word F1 of a candidate and another wording: how often it has each word, and its `size` in words."""
     return 2 * sum(min(count, bag[word]) for word, count in one.bag.items()) / (len(one.words) + size)
 
 

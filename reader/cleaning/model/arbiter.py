@@ -19,7 +19,6 @@ from reader.cleaning.region.running_text import is_body
 from reader.cleaning.rules.rule import NOT_LOCATED, UNLIKE
 from reader.document.blocks import BlockKind
 
-RULE = UNLIKE
 LIKELY = 0.5
 """How likely a piece must be the article's to stay in it."""
 OVERRULED = {
@@ -53,7 +52,7 @@ def arbitrate(zone: Zone, metadata: Metadata) -> None:
         if piece.caption and not piece.rule:
             piece.caption = not likely or piece.node.within("figure", "figcaption", "li") is not None
         else:
-            piece.rule = "" if likely else piece.rule or RULE
+            piece.rule = "" if likely else piece.rule or UNLIKE
 
 
 def _is_settled(piece: Piece, following: Sequence[Piece]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from reader.cleaning.html.pieces import Piece
@@ -22,23 +23,20 @@ NO_WORDS = -1.0
 def rows(pieces: Sequence[Piece], body: Sequence[bool]) -> list[list[float]]:
     """One row for each piece, in the order of `NAMES`; `body` says which are running text that is kept."""
     words = [_WORD.findall(piece.text[:_BEGINNING].lower()) for piece in pieces]
-    known: dict[str, int] = {}
-    beginnings: dict[str, int] = {}
-    for piece, own, good in zip(pieces, words, body, strict=True):
-        begins = _begins(piece)
-        beginnings[begins] = beginnings.get(begins, 0) + 1
-        if good:
-            for word in set(own):
-                known[word] = known.get(word, 0) + 1
+    known = Counter(
+        word for own, good in zip(words, body, strict=True) if good for word in dict.fromkeys(own)
+    )
+    begun = [_begins(piece) for piece in pieces]
+    beginnings = Counter(begun)
     result = []
-    for piece, own, good in zip(pieces, words, body, strict=True):
+    for piece, own, begins, good in zip(pieces, words, begun, body, strict=True):
         text, size = piece.text, len(piece.text) or 1
-        shared = sum(known.get(word, 0) > good for word in own)
+        shared = sum(known[word] > good for word in own)
         result.append([
             *_letters(text), float(text.count("\n")),
             _covered(piece, SpanKind.STRONG) / size, _covered(piece, SpanKind.EMPHASIS) / size,
             float(any(span.kind is SpanKind.LINK and span.end >= size - 2 for span in piece.spans)),
-            float(beginnings[_begins(piece)]), shared / len(own) if own else NO_WORDS,
+            float(beginnings[begins]), shared / len(own) if own else NO_WORDS,
         ])  # fmt: skip
     return result
 

@@ -12,12 +12,13 @@ from reader.cleaning import phrases
 from reader.cleaning.rules.body import BODY, BODY_GROUPS, BUTTON
 from reader.cleaning.rules.lead import BARE_AUTHOR, KICKERS, LEAD
 from reader.cleaning.rules.prune import PARTS
+from reader.cleaning.rules.rule import NOT_LOCATED, UNLIKE
 from reader.cleaning.rules.tail import TAIL_GROUPS
 
 OTHER_RULES = {
     "tail": "below the text, and no running text: a note on the author, a credit, a notice, spam",
-    "outside the article": "beyond the part of the page that holds the article",
-    "unlike the article": "left out by the trees alone: unlike what articles hold at such a place",
+    NOT_LOCATED: "beyond the part of the page that holds the article",
+    UNLIKE: "left out by the trees alone: unlike what articles hold at such a place",
     "style sheet": "rules for the look of a page, whose element a feed lost",
     "feed footer": "what a feed appends to its entries",
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from reader.cleaning import phrases
 from reader.cleaning.html.pieces import Node, Piece
 from reader.cleaning.rules.body import leads_inward
+from reader.cleaning.rules.rule import NOT_LOCATED, UNLIKE
 from reader.document.blocks import SpanKind
 
 LONG = 3_000
@@ -16,12 +17,7 @@ LEAST, MOST = 5, 0.04
 """Entries of a list that is worth its room, and the share of the text's words that it takes at most."""
 ABOVE, PARAGRAPH = 60, 12
 """Pieces above the text among which its contents may stand, and words of its paragraphs beside them."""
-_RULES = frozenset(
-    {
-        "contents", "navigation", "tag nav", "button", "unlike the article",
-        "outside the article",
-    }
-)  # fmt: skip
+_RULES = frozenset({"contents", "navigation", "tag nav", "button", UNLIKE, NOT_LOCATED})
 """Verdicts on a list that may yet be one of contents."""
 
 

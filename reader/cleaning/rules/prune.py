@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, size_of
+from reader.cleaning.html.pieces import HEADINGS, Node, Pieces, size_of
 from reader.cleaning.rules.parts import (
     Part,
     View,
