@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +38,12 @@ def site_of(page: Labelled) -> str:
 def checksum(names: Iterable[str]) -> str:
     """By which the same pages, and no others, can be told to have given a table."""
     return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
+
+
+def mean_table(models: Sequence[Any], digits: int) -> dict[str, Any]:
+    """The mean of LightGBM models as JSON holds it."""
+    share = 1 / len(models)
+    return {"base": 0.0, "trees": [tree for model in models for tree in lightgbm_trees(model, digits, share)]}
 
 
 def lightgbm_trees(model: Any, digits: int, share: float = 1.0) -> list[Any]:

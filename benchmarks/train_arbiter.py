@@ -31,7 +31,7 @@ from unittest.mock import patch
 
 from rapidfuzz.distance import LCSseq
 
-from benchmarks.labelled_pages import Labelled, checksum, labelled_pages, lightgbm_trees, site_of
+from benchmarks.labelled_pages import Labelled, checksum, labelled_pages, mean_table, site_of
 from reader.cleaning import clean, pipeline
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.html.segment import Segmenter
@@ -65,6 +65,8 @@ TOLD = 3.0
 DECISIVE = 6.0
 """How much more a piece counts where all others of its page come out right."""
 FOLDS = 5
+DIGITS = 5
+"""Of a leaf's value in the table."""
 LEAST_PRECISION = 0.3
 """Of what the rules keep; a page with less has a truth that stops early (one entry of a live blog)."""
 _WORD = re.compile(r"\w+")
@@ -251,17 +253,6 @@ def data_of(pages: Sequence[Page], every: Sequence[Page], sites: str) -> dict[st
     }
 
 
-def tree_table(models: Sequence[Any]) -> dict[str, Any]:
-    trees = [tree for model in models for tree in lightgbm_trees(model, 5)]
-    return {"base": 0.0, "trees": [_divided(tree, len(models)) for tree in trees]}
-
-
-def _divided(node: Any, by: int) -> Any:
-    if isinstance(node, list):
-        return [node[0], node[1], _divided(node[2], by), _divided(node[3], by)]
-    return round(node / by, 5)
-
-
 def fold_of(site: str, folds: int) -> int:
     return int(hashlib.sha1(site.encode()).hexdigest()[8:], 16) % folds
 
@@ -276,7 +267,7 @@ def cleaned(page: dict[str, Any]) -> str:
 def judge_folds(folder: Path, half: int | None, pages: Sequence[Page], folds: int) -> None:
     """Clean each part of the sites with a table trained on the others, and print the figures."""
     tables = [
-        table_of(tree_table(train([page for page in pages if fold_of(page.site, folds) != fold])))
+        table_of(mean_table(train([page for page in pages if fold_of(page.site, folds) != fold]), DIGITS))
         for fold in range(folds)
     ]
     results: dict[str, list[tuple[float, float, bool]]] = defaultdict(list)
@@ -327,7 +318,7 @@ def main() -> None:
         judge_folds(arguments.folder, half, pages, arguments.folds)
         return
     data = data_of(pages, every, arguments.sites or "")
-    table = {"data": data, "names": features.NAMES, **tree_table(train(pages))}
+    table = {"data": data, "names": features.NAMES, **mean_table(train(pages), DIGITS)}
     TABLE.write_text(json.dumps(table, separators=(",", ":")), encoding="utf-8")
     print(f"{len(every)} pages, {len(every) - len(pages)} not learnt from; {TABLE.stat().st_size} bytes")
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.labelled_pages import checksum, half_of, labelled_pages, lightgbm_trees, site_of
+from benchmarks.labelled_pages import checksum, half_of, labelled_pages, mean_table, site_of
 from reader.cleaning import pipeline
 from reader.cleaning.html.pieces import Piece
 from reader.cleaning.html.segment import Segmenter
@@ -29,12 +29,15 @@ from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.metadata.author_mentions import printed_mentions
 from reader.cleaning.metadata.page import Metadata, read_metadata
 from reader.cleaning.metadata.printed import lines_around
-from reader.cleaning.model import authors, trees
+from reader.cleaning.model import authors
+from reader.cleaning.model.trees import Table, table_of
 from reader.cleaning.selection import select
 
 TABLE = Path(__file__).resolve().parents[1] / "reader" / "cleaning" / "model" / "authors.json"
 FOLDS = 5
 TREES, SEEDS = 450, 2
+DIGITS = 4
+"""Of a leaf's value in the table."""
 SETTINGS = {
     "objective": "binary", "learning_rate": 0.06, "num_leaves": 4, "min_data_in_leaf": 30,
     "lambda_l2": 5.0, "feature_fraction": 0.25, "bagging_fraction": 0.8, "bagging_freq": 1,
@@ -126,13 +129,7 @@ def train(pages: Sequence[Page]) -> list[Any]:
     ]
 
 
-def table_of(models: Sequence[Any]) -> dict[str, Any]:
-    """The mean of models as JSON holds it."""
-    share = 1 / len(models)
-    return {"base": 0.0, "trees": [tree for model in models for tree in lightgbm_trees(model, 4, share)]}
-
-
-def outcome(page: Page, table: trees.Table) -> bool | None:
+def outcome(page: Page, table: Table) -> bool | None:
     """Whether what is chosen is right; None where nobody is."""
     chosen = authors.chosen(page.answers, page.rows, [table.probability(row) for row in page.rows])
     return None if chosen is None else page.right[chosen]
@@ -143,7 +140,7 @@ def check(pages: Sequence[Page]) -> None:
     fold_of = {page.site: int(hashlib.md5(page.site.encode()).hexdigest(), 16) % FOLDS for page in pages}
     every: list[tuple[Page, bool | None]] = []
     for fold in range(FOLDS):
-        table = trees.table_of(table_of(train([page for page in pages if fold_of[page.site] != fold])))
+        table = table_of(mean_table(train([page for page in pages if fold_of[page.site] != fold]), DIGITS))
         judged_now = [(page, outcome(page, table)) for page in pages if fold_of[page.site] == fold]
         report(f"fold {fold}", judged_now)
         every += judged_now
@@ -180,7 +177,7 @@ def main() -> None:
         "pages": len(pages),
         "sha256": checksum(page.name for page in pages),
     }
-    table = {"data": data, "names": authors.NAMES, **table_of(train(pages))}
+    table = {"data": data, "names": authors.NAMES, **mean_table(train(pages), DIGITS)}
     TABLE.write_text(json.dumps(table, separators=(",", ":")), encoding="utf-8")
     print(
         f"{len(pages)} pages, {sum(len(page.rows) for page in pages)} answers; {TABLE.stat().st_size} bytes"

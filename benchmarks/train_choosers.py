@@ -87,14 +87,9 @@ def question_of_date(name: str, page: dict[str, Any], root: HtmlElement) -> Ques
 
 def question_of_title(name: str, page: dict[str, Any], root: HtmlElement) -> Question:
     asked = title_question(root, page["url"])
-    options = asked.options()
-    truth = [word_f1(page["title"], option.text) for option in options]
+    options, told = asked.options(), words_of(page["title"])
+    truth = [title_chooser.likeness(option, Counter(told), len(told)) for option in options]
     return Question(name, site_of(page), title_chooser.rows(asked, options) if options else [], truth)
-
-
-def word_f1(first: str, second: str) -> float:
-    one, other = Counter(words_of(first)), Counter(words_of(second))
-    return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
 def right(question: Question) -> list[int]:
