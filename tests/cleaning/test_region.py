@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from reader.cleaning import clean
-from tests.support.made_pages import ADDRESS, PROSE, TITLE
+from tests.support.made_pages import ADDRESS, PROSE, TITLE, paragraphs
 
 PARAGRAPHS = [f"{PROSE[n % 3]} Part {n} of the report adds figures of its own to it." for n in range(20)]
 FRAME = "<div class='strip'><p>Reports</p><p>Figures</p></div>"
@@ -14,10 +14,6 @@ FRAME = "<div class='strip'><p>Reports</p><p>Figures</p></div>"
 def text_of(body: str, head: str = "") -> str:
     html = f"<html><head><title>{TITLE}</title>{head}</head><body>{body}</body></html>"
     return clean(html, url=ADDRESS).document.text
-
-
-def paragraphs(texts: list[str]) -> str:
-    return "".join(f"<p>{text}</p>" for text in texts)
 
 
 def left_out(text: str, wanted: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from reader.cleaning import CleanArticle, clean
 
@@ -33,6 +34,16 @@ def cleaned(
         f"{text}{after}</article></main></body></html>",
         url=url,
     )
+
+
+def text_of_main(body: str) -> str:
+    """What comes out of a page whose `main` has this below the title."""
+    html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{body}</main></body></html>"
+    return clean(html, url=ADDRESS).document.text
+
+
+def paragraphs(texts: Iterable[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
 
 
 def linked_data(**properties: object) -> str:
