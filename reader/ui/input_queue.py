@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from reader.ui.services.librarian import Librarian
 
 LIMIT = 0.3
-"""Seconds that an event waits at most for the one before it: a slow disk must not hold up the keys."""
+"""Seconds that an event waits at most for what the last one wrote: a slow disk must not hold up the keys."""
+PATIENCE = 2.0
+"""Seconds that it waits at most for the rest: a key handed out too early goes to the pane that the one before
+it leaves, and on a busy machine everything is slow."""
 _FRAME = 0.03
 """Seconds until what a key changed is painted: only then is it looked whether it is done with."""
 _EFFECTLESS = (events.MouseMove, events.MouseScrollUp, events.MouseScrollDown)
@@ -46,6 +49,7 @@ class InputQueue:
         self._asked = 0
         self._quiet = True
         self._limit: asyncio.TimerHandle | None = None
+        self._patience: asyncio.TimerHandle | None = None
         self._later: asyncio.TimerHandle | None = None
 
     @property
@@ -81,13 +85,11 @@ class InputQueue:
         self._asked = self._librarian.asked
         self._focus = (self._app.screen, self._app.focused)
         await self._handle(event)
-        loop = asyncio.get_running_loop()
-        give_up = partial(self._give_up, self._events)
-        self._limit = loop.call_later(LIMIT, self._app.call_later, give_up)
+        self._patience = self._give_up_after(PATIENCE)
         if self._waiting:
             self._start_pass()
         else:
-            self._later = loop.call_later(_FRAME, self._start_pass)
+            self._later = asyncio.get_running_loop().call_later(_FRAME, self._start_pass)
 
     # --- until it is done with
 
@@ -119,9 +121,14 @@ class InputQueue:
             self._start_pass()  # what came before may have caused more
         elif self._librarian.asked != self._asked:
             self._asked = self._librarian.asked
+            self._limit = self._limit or self._give_up_after(LIMIT)
             self._librarian.submit(lambda library: None, lambda _: self._start_pass(), background=True)
         else:
             await self._done()
+
+    def _give_up_after(self, seconds: float) -> asyncio.TimerHandle:
+        give_up = partial(self._give_up, self._events)
+        return asyncio.get_running_loop().call_later(seconds, self._app.call_later, give_up)
 
     async def _give_up(self, number: int) -> None:
         if number == self._events and self._busy:
@@ -129,7 +136,7 @@ class InputQueue:
 
     async def _done(self) -> None:
         self._passes += 1
-        for timer in filter(None, (self._limit, self._later)):
+        for timer in filter(None, (self._limit, self._patience, self._later)):
             timer.cancel()
-        self._limit = self._later = None
+        self._limit = self._patience = self._later = None
         await self._next()

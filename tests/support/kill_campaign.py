@@ -24,6 +24,7 @@ from reader.library.articles import listing
 from reader.library.articles.revisions import revision
 from reader.library.feeds import subscriptions
 from reader.library.storage.database import Library
+from reader.ui.themes import default_theme
 from tests.support import child_environment
 from tests.support.crash_check import half_done
 from tests.support.pseudo_terminal import Terminal
@@ -34,6 +35,12 @@ COLUMNS, ROWS = 78, 32
 TOKEN = re.compile(r"s\d+r\d+x\d\d")
 """A word that stands in one sentence of one report, in all its versions."""
 COLOURS = {"2": "green", "3": "blue", "4": "pink", "5": "purple"}
+GROUNDS = {
+    value.removeprefix("#").lower(): name.removeprefix("mark-")
+    for name, value in default_theme().variables.items()
+    if name.startswith("mark-")
+}
+"""The colours of highlights by what stands behind their words. A dialog may show the words on another ground."""
 NEW_LIBRARY = 20
 """Kills after which a fresh library is begun: a large one would make most of the time checking."""
 
@@ -101,8 +108,8 @@ class App(Terminal):
         for row in range(ROWS):
             for match in TOKEN.finditer(self.line(row)):
                 cells = {screen.buffer[row][column].bg for column in range(match.start(), match.end())}
-                if len(cells) == 1 and cells != {screen.buffer[row][0].bg}:
-                    found[match[0]] = cells.pop()
+                if len(cells) == 1 and (colour := GROUNDS.get(cells.pop())):
+                    found[match[0]] = colour
         return found
 
     def update(self) -> int | None:
@@ -132,6 +139,8 @@ class Campaign:
         self.kills: Counter[str] = Counter()
         self.acknowledged: Counter[str] = Counter()
         self.problems: list[str] = []
+        self.recoloured = 0
+        """How many words were seen to take another colour."""
         self.startup = 0.0
         """Seconds from the last start of the app until its list of articles was on the screen."""
         self.library = folder / "0.db"
@@ -232,9 +241,10 @@ class Campaign:
             promised.colours.clear()  # what is under the caret may have had another one
             if self._answered(app, f"{COLOURS[key]}: saved", end):
                 app.settle(0.02, 0.2)
-                now = app.highlighted()
-                changed = [token for token in before if now.get(token, before[token]) != before[token]]
-                promised.colours = dict.fromkeys(changed, COLOURS[key])
+                # an earlier highlight may be painted this late too
+                now = app.highlighted().items() - before.items()
+                promised.colours = {token: colour for token, colour in now if colour == COLOURS[key]}
+                self.recoloured += len(promised.colours)
         elif kind < 0.45:
             note = f"({self.kills.total()}.{promised.acknowledged})"
             app.press("a")

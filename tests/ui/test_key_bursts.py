@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import shutil
 from collections.abc import Awaitable, Callable
@@ -14,8 +15,10 @@ from textual.widgets import Input, TextArea
 
 from reader.ui import input_queue
 from reader.ui.app import PostilApp
+from reader.ui.article import messages
 from reader.ui.article.view import ArticleView
 from reader.ui.screens.library.screen import LibraryScreen
+from reader.ui.screens.reading.reading_pane import ReadingPane
 from reader.ui.widgets.row_list import RowList
 from tests.support.examples import in_part
 from tests.support.piloting import running, settled, stored
@@ -59,7 +62,8 @@ State = dict[str, object]
 @pytest.fixture(autouse=True)
 def _slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys wait for the key before them, also where many tests share the machine."""
-    monkeypatch.setattr(input_queue, "LIMIT", 10.0)
+    for wait in ("LIMIT", "PATIENCE"):
+        monkeypatch.setattr(input_queue, wait, 10.0)
 
 
 def key(name: str) -> Key:
@@ -183,6 +187,25 @@ async def test_random_keys_typed_at_once_do_what_they_do_one_by_one(
 ) -> None:
     monkeypatch.setattr(PostilApp, "exit", lambda *_, **__: None)
     await compare(make_app, library_path, bursts(seed), ((80, 24), (160, 50))[seed % 2])
+
+
+async def test_a_note_typed_at_once_is_whole_where_the_app_is_slow_to_open_it(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its letters are commands of the article below: none may go there, and none be lost."""
+    monkeypatch.setattr(input_queue, "LIMIT", 0.05)
+    asked = ReadingPane.on_note_requested
+
+    async def slowly(pane: ReadingPane, event: messages.NoteRequested) -> None:
+        await asyncio.sleep(0.3)
+        asked(pane, event)
+
+    monkeypatch.setattr(ReadingPane, "on_note_requested", slowly)
+    app = make_app()
+    async with running(app) as pilot:
+        await type_burst(pilot, ["enter", "H", "a", *"3d1", "escape", "2"])
+    _, highlights = stored(library_path, TITLES[0])
+    assert [(each.colour, each.note) for each in highlights] == [("green", "3d1")]
 
 
 async def test_keys_typed_before_the_first_frame_are_not_lost(make_app: MakeApp) -> None:
