@@ -45,13 +45,13 @@ class CleanArticle:
     """One article, cleaned.
 
     `published` and `modified` are aware times in the offset the page writes them in (so that their day
-    is the publisher's), or None where it tells none. `complete` is
-    False when the text is known to be less than the whole article; `reason` then says why, in words
-    for the reader. `uncertain` is True when no article was recognised and the text is the page's running
-    text instead: it may be a consent wall or an error page, and must not replace a text that is one.
-    `next_url` is the address of the article's next page, where the site splits it, "" where there is none.
-    `citation` is what the page gives for citing it besides these. `notes` say what failed or was out of the
-    ordinary on the way. `dropped` lists what was left out in page order, with the rule behind each.
+    is the publisher's), or None where it tells none. `complete` is False when the text is known to be less
+    than the whole article. `reason` says in words for the reader why it is, and of a complete text why it is
+    perhaps not just the article. `uncertain` is True when no article was recognised and the text is the
+    page's running text instead: it may be a consent wall or an error page, and must not replace a text that
+    is one. `next_url` is the address of the article's next page, where the site splits it, "" where there is
+    none. `citation` is what the page gives for citing it besides these. `notes` say what failed or was out of
+    the ordinary on the way. `dropped` lists what was left out in page order, with the rule behind each.
     `pages` say where the pages of a printed document begin, `page_count` how many its file has.
     """
 

@@ -159,7 +159,7 @@ def join_articles(parts: Sequence[CleanArticle], *, missing: int = 0) -> CleanAr
     blocks = [block for at, block in enumerate(own) if EDGE <= at < len(own) - EDGE or not _counts(block)]
     seen = {_key(block) for block in blocks} | {folded(first.title)}
     dropped = list(first.dropped)
-    incomplete = "" if first.complete else first.reason
+    incomplete, doubt = ("", first.reason) if first.complete else (first.reason, "")
     size = len(first.document.text)
     for number, part in enumerate(parts[1:], start=2):
         own = part.document.blocks
@@ -179,7 +179,10 @@ def join_articles(parts: Sequence[CleanArticle], *, missing: int = 0) -> CleanAr
         blocks += [_apart(block, number) for block in kept]
         seen.update(_key(block) for block in kept)
         dropped += part.dropped
-        incomplete = incomplete or ("" if part.complete else part.reason)
+        if part.complete:
+            doubt = doubt or part.reason
+        else:
+            incomplete = incomplete or part.reason
     if missing:
         incomplete = f"Part {missing} of the article could not be fetched."
     return replace(
@@ -187,7 +190,7 @@ def join_articles(parts: Sequence[CleanArticle], *, missing: int = 0) -> CleanAr
         document=Document(tuple(blocks)),
         dropped=tuple(dropped),
         complete=not incomplete,
-        reason=incomplete,
+        reason=incomplete or doubt,
         next_url="",
     )
 

@@ -31,6 +31,10 @@ from reader.errors import CleaningError
 
 SHORT = 1_500
 """Characters of text under which a page is searched for what it holds only for its scripts."""
+MUCH_DOUBT = 0.12
+"""Share of a text that is likely to be judged wrongly from which the reader is warned."""
+MIXED = "Perhaps incomplete, or mixed with other parts of the page"
+"""Said of a text on a page on which it is hard to tell what is the article's."""
 log = logging.getLogger(__name__)
 _TAG = re.compile(r"<[a-zA-Z!/?]")
 
@@ -49,7 +53,7 @@ def clean_page(
     _complete_metadata(metadata, pieces, selection.pieces, url, notes)
     kept = selection.pieces if selection.uncertain else without_bylines(selection.pieces, metadata.authors)
     kept = corrected(pieces, kept, corrections)
-    document = to_document(kept, base)
+    document = chosen = to_document(kept, base)
     left_out = dropped(pieces, kept)
     embedded = (
         _embedded(page.root, metadata, base, document, corrections) if len(document.text) < SHORT else None
@@ -65,6 +69,9 @@ def clean_page(
     uncertain = bool(selection.uncertain) and not embedded
     if uncertain:
         complete, reason = False, selection.uncertain
+    elif complete and document is chosen and not corrections and selection.doubt > MUCH_DOUBT:
+        reason = MIXED
+        notes.append(f"about {selection.doubt:.0%} of the text may be judged wrongly")
     return CleanArticle(
         document=document,
         title=metadata.title,

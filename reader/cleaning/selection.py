@@ -64,13 +64,14 @@ _State = list[tuple[str, bool, bool, bool, float | None, str, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The article's pieces in page order, authors that a byline in the text names, and why the choice is
-    unsure ("" when it is not).
+    """The article's pieces in page order, authors that a byline in the text names, why no article was
+    recognised ("" where one was), and how much is likely to be judged wrongly (see `arbitrate`).
     """
 
     pieces: list[Piece]
     authors: list[str]
     uncertain: str = ""
+    doubt: float = 0.0
 
 
 def select(page: Pieces, metadata: Metadata) -> Selection:
@@ -164,9 +165,10 @@ def _zone(page: Pieces, kept: Sequence[Piece]) -> Zone:
 
 
 def _arbitrated(page: Pieces, zone: Zone, metadata: Metadata, authors: list[str]) -> Selection:
-    arbitrate(zone, replace(metadata, authors=metadata.authors or authors))
+    doubt = arbitrate(zone, replace(metadata, authors=metadata.authors or authors))
     first, last = (zone.pieces[0].index, zone.pieces[-1].index) if zone.pieces else (0, -1)
-    return Selection([piece for piece in page.pieces[first : last + 1] if not piece.rule], authors)
+    kept = [piece for piece in page.pieces[first : last + 1] if not piece.rule]
+    return Selection(kept, authors, doubt=doubt)
 
 
 # --- wider regions

@@ -16,7 +16,7 @@ from reader.commands.shared import output
 from reader.commands.shared.arguments import examples, read_input
 from reader.commands.shared.context import Context
 from reader.errors import UsageError
-from reader.presentation.completeness import incomplete
+from reader.presentation.completeness import warning
 from reader.presentation.counts import counted
 
 if TYPE_CHECKING:
@@ -168,8 +168,8 @@ def _print(article: CleanArticle, context: Context) -> None:
         output.line(" · ".join(filter(None, about)))
     output.line()
     output.text(to_plain(article.document, width).rstrip())
-    if not article.complete:
-        output.note(incomplete(article.reason))
+    if said := warning(article.reason, complete=article.complete):
+        output.note(said)
 
 
 def _record(article: CleanArticle, *, explain: bool) -> dict[str, object]:

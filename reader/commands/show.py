@@ -17,7 +17,7 @@ from reader.commands.shared.texts import made_now
 from reader.errors import NotFound
 from reader.model import Article, Highlight, Revision, Source
 from reader.presentation.also_in import also_in, other_editions
-from reader.presentation.completeness import incomplete
+from reader.presentation.completeness import warning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -214,8 +214,8 @@ def _head(article: Article, revision: Revision, width: int) -> str:
     if article.editions:
         numbers = ", ".join(f"#{number}" for number in article.editions)
         lines += wrap(f"{other_editions(article.editions)}: {numbers}", width)
-    if not revision.complete:
-        lines += wrap(incomplete(revision.reason), width)
+    if said := warning(revision.reason, complete=revision.complete):
+        lines += wrap(said, width)
     return "\n".join(lines) + "\n"
 
 

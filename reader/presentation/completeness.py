@@ -6,12 +6,15 @@ _UNSURE = "Perhaps "
 """How reasons begin that do not know it for certain."""
 
 
-def incomplete(reason: str, *, whole_page_key: str = "") -> str:
-    """One or two sentences for a reason of the cleaner's or of an update's, which may be "".
+def warning(reason: str, *, complete: bool, whole_page_key: str = "") -> str:
+    """One or two sentences for a reason of the cleaner's or of an update's, which may be ""; "" where there
+    is nothing to say.
 
     `whole_page_key` is the key that shows everything on the page, named where the cleaner is not sure.
     """
     said = reason.rstrip(". ")
+    if complete and not said:
+        return ""
     if not said.startswith(_UNSURE):
         return f"Not the whole article{': ' if said else ''}{said}."
     return f"{said}." + (f" {whole_page_key} shows everything on the page." if whole_page_key else "")

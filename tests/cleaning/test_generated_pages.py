@@ -27,7 +27,7 @@ def check(maker: str, seed: int, language: str, sections: int) -> None:
     shown = [block.text for block in blocks if block.kind not in (BlockKind.FIGURE, BlockKind.RULE)]
     assert shown == made.truth
     assert article.title == report.title
-    assert not article.uncertain
+    assert article.reason == ""
 
 
 @pytest.mark.parametrize(("seed", "language"), [(0, "en"), (2, "de"), (3, "en")])

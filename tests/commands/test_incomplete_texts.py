@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from reader.cleaning import clean
+from reader.cleaning.pipeline import MIXED
+from reader.library.articles.revisions import current_revisions
+from reader.library.storage.database import Library
 from tests.support.fixtures import Run
+from tests.support.texts import store_revision
 
 SENTENCE = (
     "We ask all visitors of this site to choose which of the many partners may keep what they learn of them"
@@ -48,3 +53,15 @@ def test_explanation_says_what_was_removed_and_why(postil: Run, page: Path) -> N
 def test_show_says_so_of_stored_text(postil: Run, library: Path, page: Path) -> None:
     number = postil("save", page).out.split()[0].strip("#")
     assert "Perhaps incomplete: no article was found" in " ".join(postil("show", number).out.split())
+
+
+def test_show_says_that_whole_text_is_perhaps_mixed(postil: Run, library: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    page.write_text(f"<title>On visitors</title><main><p>{SENTENCE}.</p></main>", "utf-8")
+    number = postil("save", page).out.split()[0].strip("#")
+    assert "Perhaps" not in postil("show", number).out
+    with Library.open(library, write=True) as lib:
+        document = current_revisions(lib, [int(number)])[int(number)].document
+        store_revision(lib, int(number), document=document, now=datetime.now(UTC), reason=MIXED)
+    assert f"{MIXED}." in " ".join(postil("show", number).out.split())
+    assert postil("list", "is:excerpt").out == ""

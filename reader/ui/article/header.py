@@ -9,7 +9,7 @@ from reader.document.cells import cells
 from reader.document.wrapping import MeasuredText, balanced
 from reader.model import Article, PageStart, Source
 from reader.presentation.also_in import also_in, other_editions
-from reader.presentation.completeness import incomplete
+from reader.presentation.completeness import warning
 from reader.reading_time import minutes
 from reader.safetext import SafeText, safe_line
 
@@ -40,8 +40,8 @@ def header_lines(
             count += " · full report as PDF"
         tags = "".join(f" · #{tag}" for tag in article.tags)
         lines += _wrapped(safe_line(count + tags), width, "byline")
-        if not revision.complete:
-            said = incomplete(safe_line(revision.reason), whole_page_key=whole_page_key)
+        reason = safe_line(revision.reason)
+        if said := warning(reason, complete=revision.complete, whole_page_key=whole_page_key):
             lines += _wrapped(safe_line(said), width, "warning")
     if article.note:
         lines += _wrapped(safe_line(f"✎ {article.note}"), width, "note-mark")

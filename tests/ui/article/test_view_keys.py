@@ -7,6 +7,8 @@ import random
 import pytest
 from textual.pilot import Pilot
 
+from reader.cleaning.pipeline import MIXED
+from reader.cleaning.selection import UNSURE
 from reader.document import Block, BlockKind, Cell, Document
 from reader.model import (
     Anchor,
@@ -329,10 +331,12 @@ async def test_no_sequence_of_keys_and_sizes_breaks_it(pilot: Pilot[None], seed:
         assert 0 <= low <= high <= len(view.document.text)
 
 
-async def test_doubtful_text_names_the_key_that_shows_everything(pilot: Pilot[None]) -> None:
-    reason = "Perhaps incomplete: no article was found; this is the page's running text"
+@pytest.mark.parametrize(("reason", "complete"), [(UNSURE, False), (MIXED, True)])
+async def test_doubtful_text_names_the_key_that_shows_everything(
+    pilot: Pilot[None], reason: str, complete: bool
+) -> None:
     view = bench(pilot).view
-    view.show(article(reason=reason, complete=False), [])
+    view.show(article(reason=reason, complete=complete), [])
     await pilot.pause()
     shown = " ".join(" ".join(painted(view)).split())
     assert f"{reason}. c shows everything on the page." in shown
