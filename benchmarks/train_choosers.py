@@ -1,6 +1,6 @@
 """Train the choosers of titles and dates (`reader/cleaning/model/*_chooser.json`) on labelled pages.
 
-    python -m benchmarks.train_choosers ../shared/cleaning/dev [--folds]
+    python -m benchmarks.train_choosers ../shared/cleaning/dev [--only title|date] [--folds]
 
 The folder holds `*.jsonl.gz` files, one page a line, with `html`, `url`, `site`, `date` and `title` (the
 truth). Needs lightgbm, which nothing else here needs. The tables are trained on the pages of all sites; with
@@ -147,9 +147,12 @@ def main() -> None:
     parser.add_argument(
         "--folds", action="store_true", help="judge by five folds of the sites, write nothing"
     )
+    parser.add_argument("--only", choices=("title", "date"), help="train one chooser only")
     arguments = parser.parse_args()
     # titles first: dates are looked for beside them
     for chooser, ask in ((TITLES, question_of_title), (DATES, question_of_date)):
+        if arguments.only not in (None, chooser.truth):
+            continue
         asked = [
             ask(f"{kind}/{page['id']}", page, parse(to_text(page["html"])).root)
             for kind, page in labelled_pages(arguments.folder)
