@@ -86,27 +86,6 @@ POINTER = _line(
     r"|مواضيع ذات صلة|baca juga|baca selengkapnya",
 )
 
-APPEAL = _line(
-    r"(?:sign up|subscribe|unlock|donate|newsletter|never miss|tell us|let (?:us|me) know|send (?:us|your)"
-    r"|share (?:this|your|with|on)|submit (?:a|your)|log ?in to|download (?:the|our)\b.{0,40}app"
-    r"|what do you think|support (?:us|our|independent|quality|local|this)|become a (?:member|subscriber"
-    r"|patron|supporter)|(?:like|find) us on|connect with us|follow (?:us|me|him|her|them|the|along|our"
-    r"|\w+ on)|stay (?:connected|informed|up to date|in touch|tuned|updated))\b|(?:get|join) (?:the|our|us"
-    r"|your|all|more|access|over|breaking|\d+)\b.{0,80}(?:newsletter|app|inbox|delivered|alerts|subscri"
-    r"|email|telegram|whatsapp|facebook|community|channel|mailing|conversation|readers|discussion|forum)"
-    r"|for (?:more|(?:all )?the latest|breaking|exclusive)\b.{0,80}(?:follow|visit|download|subscribe|like"
-    r"|click|join|tune|check|news)|follow @|follow .{0,40}(?:coverage\b| on (?:twitter|facebook|instagram"
-    r"|x\b|google|linkedin|telegram|youtube))|to (?:browse|order|buy) .{3,120}\b(?:visit|go to) \S+\.\w+"
-    r"|leave a (?:comment|reply)|(?:enter )?your email|thank you for (?:reading|subscribing|signing)"
-    r"|you (?:are|have) (?:now )?(?:subscribed|signed)|(?:have|got) (?:your say|(?:an?|any) (?:tip|story"
-    r"|news)|something to)|create (?:an?|your) (?:free )?account|start your (?:free )?(?:trial"
-    r"|subscription)|already (?:a )?(?:subscriber|member)|please (?:log|sign) ?in|(?:jetzt "
-    r"|newsletter )?abonnieren\b|melden sie sich|folgen sie|suscríb[ae]te|síguenos|sigue(?:nos)? en|únete"
-    r"|regístrate|inscreva-se|siga(?:-nos)?|assine|abonnez-vous|inscrivez-vous|suivez-nous|iscriviti"
-    r"|seguici|recevez\b.{0,60}newsletter|abonneer|volg ons|подпис(?:ывайтесь|аться)|подпишитесь|subskrybuj"
-    r"|ikuti kami|abone ol|اشترك|تابعونا|訂閱|订阅|フォロー",
-)
-
 NOTICE = _line(
     r"(?:this|the) (?:article|story|post|piece|content|report|essay|column|interview|page)\b.{0,30} (?:was"
     r"|is|first|originally|has been|may contain|contains|appeared|appears)\b.{0,40}(?:published|appeared"
@@ -285,12 +264,6 @@ SOURCES = _rule(
     r"|bibliografía|références|fonti|bibliografia|источники|литература|参考文献|参考资料|出典)(?: (?:and|&"
     r"|und|y|et) .{3,20})?",
     whole=True,
-)
-INTRODUCES = re.compile(
-    r"(?:(?:inc|ltd|llc|gmbh|ag|plc|corp|co|group|foundation) )?(?:is|are|was|has been) (?:an?|the|one of"
-    r"|headquartered|based|founded|listed|committed|dedicated)\b|(?:was|were) founded\b|ist (?:ein|eine"
-    r"|der|die|das)\b|est (?:une?|le|la)\b|es (?:una?|el|la)\b|é (?:uma?|o|a)\b",
-    re.I,
 )
 COMMENT_ROW = re.compile(
     r"^(?:https?://\S+|[^\W\d_][\w .'’@-]{0,40}?)\s+(?:in|on|zu|bei|en|sur|dans|su|em|says?|said|wrote"

@@ -55,8 +55,6 @@ LEFT_OUT = {
     "letters to the editor": ("", "<p>The paper prints a diversity of letters to the editor. We would like to hear what you think.</p>", "diversity"),
     "who produced it": ("", "<p>This episode was produced by Bo Brook and edited by Cy Creek.</p>", "Brook"),
     "review copy": ("", "<p>A copy of the game was independently sourced for review by our staff.</p>", "sourced"),
-    "full coverage": ("", "<p>Follow the agency's full coverage of the drought at <a href='https://a.org'>https://a.org</a></p>", "coverage"),
-    "about the publisher": ("", "<h3>About us</h3><p>Ada Works is a global maker of pumps for towns, and its people work in forty countries.</p>", "forty countries"),
     "number by itself": ("", "<div>553</div>", "553"),
     "time of the update": ("", "<blockquote><p>“We knew it,” she said, “and so did they, all of them.”</p></blockquote><p>Updated at 1:23 p.m.</p>", "1:23"),
 }  # fmt: skip

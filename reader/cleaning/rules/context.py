@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from reader.cleaning.html.pieces import Node, Piece, folded
 from reader.cleaning.metadata.page import Metadata
@@ -27,7 +26,6 @@ class Around:
     main: Node | None
     follows: dict[int, str]
     pieces: Sequence[Piece]
-    publishers: list[str]
     page: Sequence[Piece]
     """All pieces of the page, by their index."""
     seen: dict[str, int] = field(default_factory=dict)
@@ -66,12 +64,5 @@ def look_around(pieces: Sequence[Piece], metadata: Metadata, page: Sequence[Piec
         follows={at: folded(after.text) for at, after in enumerate(pieces[1:]) if after.text},
         main=max(weights, key=lambda node: weights[node]) if weights else None,
         pieces=pieces,
-        publishers=_publishers(metadata),
         page=page,
     )
-
-
-def _publishers(metadata: Metadata) -> list[str]:
-    """What the site is called, by itself and by its address."""
-    host = (urlsplit(metadata.canonical_url).hostname or "").removeprefix("www.")
-    return [name for name in (folded(metadata.site), host.split(".")[0]) if len(name) >= 4]

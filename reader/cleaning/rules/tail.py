@@ -81,15 +81,6 @@ def _apart(piece: Piece, around: Around) -> bool:
     return piece.link > 0.5 or piece.loose or (holder.parent or holder) is not around.main
 
 
-def about_publisher(key: str, publishers: Sequence[str]) -> bool:
-    """Whether a piece (its folded text) says what the site or company behind it is ("Ada Works is a maker of
-    …").
-    """
-    return any(
-        key.startswith(name + " ") and phrases.INTRODUCES.match(key[len(name) + 1 :]) for name in publishers
-    )
-
-
 def _is_spam(piece: Piece, subject: str) -> bool:
     """Whether a line says what spam says, and the text does not say it too: it may be about casinos."""
     match = phrases.SPAM.search(piece.text)
@@ -135,12 +126,10 @@ def _is_short(last: Last) -> bool:
 
 
 def _says_so(last: Last) -> bool:
-    """Whether a line points elsewhere, asks for something or is a notice; a paragraph among those of the
-    text is a short one.
-    """
+    """Whether a line points elsewhere or is a notice; a paragraph among those of the text is a short one."""
     piece, text = last.piece, last.piece.text
     among = piece.holder is last.around.main and piece.link < 0.3 and not text.startswith("©")
-    patterns = (phrases.POINTER, phrases.APPEAL, phrases.NOTICE)
+    patterns = (phrases.POINTER, phrases.NOTICE)
     return piece.words <= (20 if among else 60) and any(pattern.match(text) for pattern in patterns)
 
 
@@ -172,10 +161,6 @@ def _is_signature(last: Last) -> bool:
     return last.piece.words <= 12 and any(pattern.match(text) for pattern in patterns)
 
 
-def _is_about_publisher(last: Last) -> bool:
-    return last.piece.words <= 130 and about_publisher(last.key, last.around.publishers)
-
-
 def _of_text(applies: Callable[[Last], bool]) -> Callable[[Last], bool]:
     """The same for lines of text alone: tables and code at the end are the article's."""
     return lambda last: last.piece.kind not in (BlockKind.TABLE, BlockKind.CODE) and applies(last)
@@ -187,11 +172,10 @@ LAST: tuple[Rule[Last], ...] = (
     Rule("tail", "a link", _of_text(lambda last: last.piece.link >= 0.6 and last.piece.words <= 60)),
     Rule("tail", "a few words apart from the paragraphs", _of_text(_is_short)),
     Rule("tail", "what is said below articles", _of_text(_is_tail_prose)),
-    Rule("tail", "a pointer, an appeal or a notice", _of_text(_says_so)),
+    Rule("tail", "a pointer or a notice", _of_text(_says_so)),
     Rule("tail", "spam", _of_text(lambda last: _is_spam(last.piece, last.subject))),
     Rule("tail", "the page's own address", _of_text(_is_own_address)),
     Rule("tail", "a number", _of_text(lambda last: last.piece.text.isdecimal())),
-    Rule("tail", "a note on the publisher", _of_text(_is_about_publisher)),
     Rule("tail", "a note on the author", _of_text(_is_about_author)),
     Rule("tail", "a byline or a day", _of_text(_is_signature)),
 )
