@@ -118,14 +118,6 @@ def _citation(data: dict[str, Any]) -> Metadata:
 
 
 _PLAIN = (
-    "title",
-    "site",
-    "language",
-    "canonical_url",
-    "description",
-    "complete",
-    "reason",
-    "uncertain",
-    "page_count",
-    "next_url",
-)
+    "title", "site", "language", "canonical_url", "description", "complete", "reason", "uncertain",
+    "page_count", "next_url",
+)  # fmt: skip

@@ -6,17 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reader.cleaning.vocabulary import (
-    ARTICLE,
-    CAPTION,
-    EMBED,
-    FOOTNOTES,
-    NAME_RULES,
-    PULL_QUOTE,
-    STANDFIRST,
-    TITLE,
-    NameRule,
-)
+from reader.cleaning.vocabulary import MARKS, NAME_RULES, NameRule
 
 
 class _Words:
@@ -49,18 +39,9 @@ def _compiled(alternatives: list[str]) -> re.Pattern[str]:
 
 
 _JUNK = tuple((rule, _Words(rule.words)) for rule in NAME_RULES)
-_MARK_WORDS = {
-    "caption": CAPTION,
-    "standfirst": STANDFIRST,
-    "embed": EMBED,
-    "footnotes": FOOTNOTES,
-    "pull quote": PULL_QUOTE,
-    "title": TITLE,
-    "article": ARTICLE,
-}
-_MARKS = {mark: _Words(words) for mark, words in _MARK_WORDS.items()}
+_MARKS = {mark: _Words(words) for mark, words in MARKS.items()}
 _ANY_JUNK = _Words(" ".join(rule.words for rule in NAME_RULES))
-_ANY_MARK = _Words(" ".join(_MARK_WORDS.values()))
+_ANY_MARK = _Words(" ".join(MARKS.values()))
 """Most names say nothing: one search is enough to know that."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HASH = re.compile(r"(?<=[A-Za-z])__(?=[A-Za-z]*(?:\d|[a-z][A-Z]|[A-Z]{2}))[A-Za-z0-9]{5,6}$")

@@ -129,36 +129,35 @@ NAME_RULES = (
     """, most=200),
 )  # fmt: skip
 
-CAPTION = """
-*caption* bildquelle bildtext bildunterschrift byline-photo credits? featured-image-* featured-media-*
-figure-* gallery-* hero-image-* hero-media-* image-copyright image-credits? image-desc* image-details
-image-info image-label image-meta image-source image-text image-title img-desc* img-info img-text
-img-title l[eé]gende lead-art-* lead-image-* lead-media-* legends? media-desc* media-info media-source
-photo-title photographer slideshow-*
-"""
-STANDFIRST = """
-abstract article-desc* article-intro article-lead article-sub* bajada chapo deck deks? desc description
-entradilla excerpt headline-sub* ingress intro-text lead-text lede?-text perex post-intro preamble
-standfirst story-intro strapline sub-head* sub-hed sub-line sub-title subtitles? sumario summary synopsis
-tagline teaser teaser-text vorspann zajawka
-"""
-EMBED = """
-twitter-tweet twitter-video instagram-media tiktok-embed fb-post bluesky-embed mastodon-embed
-reddit-embed* reddit-card
-"""
-FOOTNOTES = """
-footnotes? footnotes?-* endnotes? endnotes?-* references reflist ref-list mw-references* bibliography
-citations fussnoten notes-list easy-footnotes?* sources-list notes-de-bas-de-page notas-al-pie
-"""
-PULL_QUOTE = """
-pull-quotes? pullquote* pull-out pullout* quote-pull block-quote-pull tweet-quote click-to-tweet ctt-*
-bctt* tweetable*
-"""
-TITLE = "*title headline hed page-heading entry-title post-title"
-ARTICLE = """
-article article-content article-main article-page article-text articlebody blog-body blog-content
-blog-post-content body-content body-copy body-text content-body content-text e-content entry entrytext
-field-name-body hentry main-content main-text markdown-body mw-parser-output news-body news-content
-news-text page-content post post-body post-content prose rich-text single-content story story-content
-storybody storytext wysiwyg
-"""
+MARKS = {
+    "caption": """
+        *caption* bildquelle bildtext bildunterschrift byline-photo credits? featured-image-*
+        featured-media-* figure-* gallery-* hero-image-* hero-media-* image-copyright image-credits?
+        image-desc* image-details image-info image-label image-meta image-source image-text
+        image-title img-desc* img-info img-text img-title l[eé]gende lead-art-* lead-image-*
+        lead-media-* legends? media-desc* media-info media-source photo-title photographer slideshow-*
+    """,
+    "standfirst": """
+        abstract article-desc* article-intro article-lead article-sub* bajada chapo deck deks? desc
+        description entradilla excerpt headline-sub* ingress intro-text lead-text lede?-text perex
+        post-intro preamble standfirst story-intro strapline sub-head* sub-hed sub-line sub-title
+        subtitles? sumario summary synopsis tagline teaser teaser-text vorspann zajawka
+    """,
+    "embed": """
+        twitter-tweet twitter-video instagram-media tiktok-embed fb-post bluesky-embed mastodon-embed
+        reddit-embed* reddit-card
+    """,
+    "footnotes": """
+        footnotes? footnotes?-* endnotes? endnotes?-* references reflist ref-list mw-references*
+        bibliography citations fussnoten notes-list easy-footnotes?* sources-list notes-de-bas-de-page
+        notas-al-pie
+    """,
+    "article": """
+        article article-content article-main article-page article-text articlebody blog-body
+        blog-content blog-post-content body-content body-copy body-text content-body content-text
+        e-content entry entrytext field-name-body hentry main-content main-text markdown-body
+        mw-parser-output news-body news-content news-text page-content post post-body post-content
+        prose rich-text single-content story story-content storybody storytext wysiwyg
+    """,
+}  # fmt: skip
+"""What other names than those of `NAME_RULES` say an element is."""

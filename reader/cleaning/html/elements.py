@@ -82,17 +82,9 @@ def formula_text(element: HtmlElement, names: str, alt: str, source: str) -> str
 
 
 _INLINE_JUNK = frozenset(
-    {
-        "for screen readers",
-        "share bar",
-        "page tools",
-        "promotion",
-        "advertisement",
-        "overlay",
-        "comments",
-        "navigation",
-    }
-)
+    {"for screen readers", "share bar", "page tools", "promotion", "advertisement", "overlay", "comments",
+     "navigation"}
+)  # fmt: skip
 ANCHOR_NAMES = re.compile(
     r"headerlink|anchor-?link|heading-?anchor|header-?anchor|mw-editsection|permalink-anchor"
     r"|(?:^|\s)material-(?:icons|symbols)",

@@ -19,26 +19,10 @@ _IN_TEXT = re.compile(
     re.S,
 )
 _ACCENTS = {
-    "¯": "bar",
-    "‾": "bar",
-    "^": "hat",
-    "ˆ": "hat",
-    "~": "tilde",
-    "˜": "tilde",
-    "→": "vec",
-    "˙": "dot",
-}
+    "¯": "bar", "‾": "bar", "^": "hat", "ˆ": "hat", "~": "tilde", "˜": "tilde", "→": "vec", "˙": "dot",
+}  # fmt: skip
 _INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064"))
-_SPECIAL = {
-    "\\": r"\backslash ",
-    "{": r"\{",
-    "}": r"\}",
-    "%": r"\%",
-    "#": r"\#",
-    "&": r"\&",
-    "$": r"\$",
-    "_": r"\_",
-}
+_SPECIAL = {"\\": r"\backslash ", **{sign: rf"\{sign}" for sign in "{}%#&$_"}}
 _DEEPEST = 40
 _MOST_CODE = 200
 """Pieces of code in a block, above which it is no text with formulas."""

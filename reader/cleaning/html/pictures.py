@@ -11,15 +11,9 @@ from lxml.html import HtmlElement
 from reader.cleaning.html.pieces import Node, Piece
 
 _LATER = (
-    "data-src",
-    "data-lazy-src",
-    "data-original",
-    "data-srcset",
-    "srcset",
-    "data-hi-res-src",
-    "data-full-src",
-    "data-lazy-srcset",
-)
+    "data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "data-hi-res-src",
+    "data-full-src", "data-lazy-srcset",
+)  # fmt: skip
 """Attributes for the picture that a script shows instead of `src`, the usual ones first."""
 _NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)\b", re.I)
 _ADDRESS = re.compile(

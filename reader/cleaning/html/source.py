@@ -28,8 +28,8 @@ ROOM = 40
 """How much deeper paragraphs, headings and what is in them may stand, so that a text keeps its form."""
 
 _NOT_HTML = (
-    (b"%PDF-", "a PDF file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8",
-    "a picture"),
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
     (b"PK\x03\x04", "a zip archive"), (b"\x1f\x8b", "a compressed file"), (b"\x7fELF", "a program"),
     (b"RIFF", "a media file"), (b"ID3", "a media file"), (b"OggS", "a media file"),
 )  # fmt: skip
@@ -47,23 +47,9 @@ _LEAVES = frozenset(
     ["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "code", "a", "sup", "sub", "em", "strong", "figcaption"]
 )
 _VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+     "wbr"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

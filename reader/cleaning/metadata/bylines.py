@@ -47,6 +47,11 @@ _NAME_CLASS = re.compile(
     r"|byline[-_]*name|^byline|\bbyline\b"
 )
 _AUTHOR_CLASS = re.compile(r"author(?!it)|(?:^|[\s_-])(?:autor|auteur)(?:$|[\s_-])")
+_MAY_NAME = (
+    "a", "span", "div", "p", "address", "li", "h3", "h4", "h5", "h6", "meta", "strong", "em", "cite", "td",
+    "button",
+)  # fmt: skip
+"""Elements that may hold an author's name."""
 _NOT_AUTHOR_TEXT = re.compile(
     r"\d{3}|\b(?:read|follow|about|more|posts|view|comments?|min|share|articles|stories|archive)\b", re.I
 )
@@ -122,10 +127,7 @@ def _each_once(names: Sequence[str]) -> list[str]:
 
 
 def _told(
-    articles: Sequence[structured.Thing],
-    found: Sequence[structured.Thing],
-    meta: MetaElements,
-    site: str,
+    articles: Sequence[structured.Thing], found: Sequence[structured.Thing], meta: MetaElements, site: str
 ) -> Iterator[Mention]:
     """What each source of the metadata names, in order of trust."""
     for number, thing in enumerate(articles[:8]):
@@ -181,24 +183,7 @@ def _byline_elements(root: HtmlElement) -> list[list[HtmlElement]]:
     groups.
     """
     groups: list[list[HtmlElement]] = [[], [], [], []]
-    for element in root.iter(
-        "a",
-        "span",
-        "div",
-        "p",
-        "address",
-        "li",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "meta",
-        "strong",
-        "em",
-        "cite",
-        "td",
-        "button",
-    ):
+    for element in root.iter(*_MAY_NAME):
         if _is_marked(element):
             groups[0].append(element)
         names = element.get("class")

@@ -24,16 +24,23 @@ _TYPES_BY_TAG = (
 )
 _TYPES_BY_THING = {
     "Report": "report",
-    "ScholarlyArticle": "article-journal",
-    "MedicalScholarlyArticle": "article-journal",
-    "NewsArticle": "article-newspaper",
-    "ReportageNewsArticle": "article-newspaper",
-    "AnalysisNewsArticle": "article-newspaper",
-    "OpinionNewsArticle": "article-newspaper",
+    **dict.fromkeys(("ScholarlyArticle", "MedicalScholarlyArticle"), "article-journal"),
+    **{f"{kind}NewsArticle": "article-newspaper" for kind in ("", "Reportage", "Analysis", "Opinion")},
     "BlogPosting": "post-weblog",
     "Thesis": "thesis",
     "WebPage": "webpage",
 }
+_INSTITUTION = (
+    "citation_technical_report_institution", "citation_dissertation_institution", "citation_publisher",
+    "dc.publisher", "dcterms.publisher",
+)  # fmt: skip
+_SERIES = (
+    "citation_series_title", "citation_journal_title", "prism.publicationname", "dc.relation.ispartof",
+)  # fmt: skip
+_WITH_DOI = (
+    "citation_doi", "prism.doi", "bepress_citation_doi", "dc.identifier.doi", "dc.identifier",
+    "dcterms.identifier",
+)  # fmt: skip
 _REPORT = re.compile(r"\b(?:report|working paper|discussion paper|policy brief|white paper)\b", re.I)
 _PARTICLES = re.compile(r"van|von|der|den|de|di|da|del|della|la|le|du|dos|af|av|zu|ter|ten", re.I)
 MOST_AUTHORS = 200
@@ -43,29 +50,11 @@ def read_citation(found: Sequence[structured.Thing], meta: MetaElements, url: st
     """The page's values, empty where it gives none; `found` are its JSON-LD objects, its own first."""
     return Metadata(
         type=_type(found, meta),
-        institution=_line(
-            first(
-                meta,
-                "citation_technical_report_institution",
-                "citation_dissertation_institution",
-                "citation_publisher",
-                "dc.publisher",
-                "dcterms.publisher",
-            )
-        )
-        or _publisher(found),
+        institution=_line(first(meta, *_INSTITUTION)) or _publisher(found),
         doi=_doi(found, meta),
         report_number=_line(first(meta, "citation_technical_report_number", "citation_report_number"))
         or _line(_plain(found, "reportNumber")),
-        series=_line(
-            first(
-                meta,
-                "citation_series_title",
-                "citation_journal_title",
-                "prism.publicationname",
-                "dc.relation.ispartof",
-            )
-        ),
+        series=_line(first(meta, *_SERIES)),
         pdf_url=_pdf(meta, url),
         authors=_authors(found, meta),
     )
@@ -109,15 +98,7 @@ def _publisher(found: Sequence[structured.Thing]) -> str:
 
 
 def _doi(found: Sequence[structured.Thing], meta: MetaElements) -> str:
-    names = (
-        "citation_doi",
-        "prism.doi",
-        "bepress_citation_doi",
-        "dc.identifier.doi",
-        "dc.identifier",
-        "dcterms.identifier",
-    )
-    texts = [value for name in names for value in meta.get(name, ())]
+    texts = [value for name in _WITH_DOI for value in meta.get(name, ())]
     for thing in found:
         for name in ("doi", "identifier", "sameAs"):
             value = thing.get(name)
@@ -138,11 +119,8 @@ def _pdf(meta: MetaElements, url: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return ""
-    return (
-        address
-        if parts.scheme in ("http", "https") and parts.netloc and safe_line(address) == address
-        else ""
-    )
+    usable = parts.scheme in ("http", "https") and parts.netloc and safe_line(address) == address
+    return address if usable else ""
 
 
 def _authors(found: Sequence[structured.Thing], meta: MetaElements) -> tuple[AuthorName, ...]:

@@ -25,14 +25,7 @@ from reader.document.blocks import BlockKind, SpanKind
 MAX_LOCATED = 6_000
 """Most pieces handed to readability: some of its steps are quadratic."""
 _NUMBERED = re.compile(r'data-piece="(\d+)"')
-_PLAIN_TAGS = {
-    "fieldset": "div",
-    "center": "div",
-    "details": "div",
-    "summary": "p",
-    "hgroup": "div",
-    "dialog": "div",
-}
+_PLAIN_TAGS = {**dict.fromkeys(("fieldset", "center", "details", "hgroup", "dialog"), "div"), "summary": "p"}
 
 
 def locate(pieces: Sequence[Piece]) -> None:
