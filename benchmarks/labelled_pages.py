@@ -10,6 +10,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
+from reader.cleaning import pipeline
+from reader.cleaning.html.pieces import Pieces
+from reader.cleaning.html.segment import Segmenter
+from reader.cleaning.html.source import parse, to_text
+from reader.cleaning.metadata.page import Metadata, read_metadata
+
 Labelled = dict[str, Any]
 """A page with its truth: `id`, `html`, `url`, `site` and what its set knows of it."""
 
@@ -29,6 +37,11 @@ def half_of(page: Labelled) -> int:
     return int(hashlib.sha1(site_of(page).encode()).hexdigest(), 16) % 2
 
 
+def fold_of(site: str, folds: int) -> int:
+    """The fold of sites that a site falls into, which does not depend on its half."""
+    return int(hashlib.sha1(site.encode()).hexdigest()[8:], 16) % folds
+
+
 def site_of(page: Labelled) -> str:
     """The site that a page is of."""
     host = (urlsplit(page.get("url") or "").hostname or "").removeprefix("www.")
@@ -38,6 +51,13 @@ def site_of(page: Labelled) -> str:
 def checksum(names: Iterable[str]) -> str:
     """By which the same pages, and no others, can be told to have given a table."""
     return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
+
+
+def read_page(page: Labelled) -> tuple[HtmlElement, Metadata, Pieces]:
+    """A page's tree, what it tells of itself, and its pieces, as the cleaner reads them."""
+    root = parse(to_text(page["html"])).root
+    pieces = Segmenter(pipeline.base_address(root, page["url"])).walk(pipeline.body_of(root))
+    return root, read_metadata(root, page["url"]), pieces
 
 
 def mean_table(models: Sequence[Any], digits: int) -> dict[str, Any]:

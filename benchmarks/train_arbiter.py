@@ -15,7 +15,6 @@ sites it was trained, with a checksum over their names.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import math
 import re
@@ -31,12 +30,17 @@ from unittest.mock import patch
 
 from rapidfuzz.distance import LCSseq
 
-from benchmarks.labelled_pages import Labelled, checksum, labelled_pages, mean_table, site_of
-from reader.cleaning import clean, pipeline
+from benchmarks.labelled_pages import (
+    Labelled,
+    checksum,
+    fold_of,
+    labelled_pages,
+    mean_table,
+    read_page,
+    site_of,
+)
+from reader.cleaning import clean
 from reader.cleaning.html.pieces import Piece
-from reader.cleaning.html.segment import Segmenter
-from reader.cleaning.html.source import parse, to_text
-from reader.cleaning.metadata.page import read_metadata
 from reader.cleaning.model import arbiter, features
 from reader.cleaning.model.trees import table_of
 from reader.cleaning.selection import seeded_zone
@@ -151,9 +155,7 @@ def with_truth(folder: Path, half: int | None) -> Iterator[tuple[str, Labelled]]
 
 
 def prepare(page: dict[str, Any], kind: str) -> Page:
-    root = parse(to_text(page["html"])).root
-    metadata = read_metadata(root, page["url"])
-    pieces = Segmenter(pipeline.base_address(root, page["url"])).walk(pipeline.body_of(root))
+    _, metadata, pieces = read_page(page)
     zone, authors, _ = seeded_zone(pieces, metadata)
     rows = features.rows(zone, replace(metadata, authors=metadata.authors or authors))
     text = page.get("text") or ""
@@ -251,10 +253,6 @@ def data_of(pages: Sequence[Page], every: Sequence[Page], sites: str) -> dict[st
         "left out": len(every) - len(pages),
         "sha256": checksum(page.name for page in pages),
     }
-
-
-def fold_of(site: str, folds: int) -> int:
-    return int(hashlib.sha1(site.encode()).hexdigest()[8:], 16) % folds
 
 
 def cleaned(page: dict[str, Any]) -> str:

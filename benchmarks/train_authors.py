@@ -13,7 +13,6 @@ The table says on how many pages of which sites it was trained, with a checksum 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -21,13 +20,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.labelled_pages import checksum, half_of, labelled_pages, mean_table, site_of
-from reader.cleaning import pipeline
+from benchmarks.labelled_pages import (
+    checksum,
+    fold_of,
+    half_of,
+    labelled_pages,
+    mean_table,
+    read_page,
+    site_of,
+)
 from reader.cleaning.html.pieces import Piece
-from reader.cleaning.html.segment import Segmenter
-from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.metadata.author_mentions import printed_mentions
-from reader.cleaning.metadata.page import Metadata, read_metadata
+from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.metadata.printed import lines_around
 from reader.cleaning.model import authors
 from reader.cleaning.model.trees import Table, table_of
@@ -74,9 +78,7 @@ def read(folder: Path, half: int | None) -> Iterator[Page]:
 
 
 def prepare(page: dict[str, Any], kind: str) -> Page:
-    root = parse(to_text(page["html"])).root
-    pieces = Segmenter(pipeline.base_address(root, page["url"])).walk(pipeline.body_of(root))
-    metadata = read_metadata(root, page["url"])
+    _, metadata, pieces = read_page(page)
     kept = select(pieces, metadata).pieces
     return judged(page, f"{kind}/{page['id']}", *answers(metadata, pieces.pieces, kept, page["url"]))
 
@@ -137,11 +139,12 @@ def outcome(page: Page, table: Table) -> bool | None:
 
 def check(pages: Sequence[Page]) -> None:
     """Print the figures of each fold and of all."""
-    fold_of = {page.site: int(hashlib.md5(page.site.encode()).hexdigest(), 16) % FOLDS for page in pages}
     every: list[tuple[Page, bool | None]] = []
     for fold in range(FOLDS):
-        table = table_of(mean_table(train([page for page in pages if fold_of[page.site] != fold]), DIGITS))
-        judged_now = [(page, outcome(page, table)) for page in pages if fold_of[page.site] == fold]
+        table = table_of(
+            mean_table(train([page for page in pages if fold_of(page.site, FOLDS) != fold]), DIGITS)
+        )
+        judged_now = [(page, outcome(page, table)) for page in pages if fold_of(page.site, FOLDS) == fold]
         report(f"fold {fold}", judged_now)
         every += judged_now
     for number, half in enumerate(("even", "odd")):

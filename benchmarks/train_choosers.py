@@ -11,7 +11,6 @@ Pages on which no candidate is right teach nothing. A title is as good as its wo
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -20,14 +19,18 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from lxml.html import HtmlElement
-
-from benchmarks.labelled_pages import checksum, labelled_pages, lightgbm_trees, site_of
-from reader.cleaning import pipeline
-from reader.cleaning.html.segment import Segmenter
+from benchmarks.labelled_pages import (
+    Labelled,
+    checksum,
+    fold_of,
+    labelled_pages,
+    lightgbm_trees,
+    read_page,
+    site_of,
+)
 from reader.cleaning.html.source import parse, to_text
 from reader.cleaning.metadata import date_chooser, title_chooser
-from reader.cleaning.metadata.page import read_metadata, title_question
+from reader.cleaning.metadata.page import title_question
 from reader.cleaning.metadata.printed import complete
 from reader.cleaning.metadata.title_candidates import words_of
 from reader.cleaning.selection import select
@@ -77,16 +80,15 @@ TITLES = Chooser(
 )
 
 
-def question_of_date(name: str, page: dict[str, Any], root: HtmlElement) -> Question:
-    metadata = read_metadata(root, page["url"])
-    pieces = Segmenter(pipeline.base_address(root, page["url"])).walk(pipeline.body_of(root))
+def question_of_date(name: str, page: Labelled) -> Question:
+    _, metadata, pieces = read_page(page)
     complete(metadata, pieces.pieces, select(pieces, metadata).pieces, page["url"])
     days, rows = date_chooser.rows(date_chooser.settled(metadata.dates))
     return Question(name, site_of(page), rows, [float(day.isoformat() == page["date"][:10]) for day in days])
 
 
-def question_of_title(name: str, page: dict[str, Any], root: HtmlElement) -> Question:
-    asked = title_question(root, page["url"])
+def question_of_title(name: str, page: Labelled) -> Question:
+    asked = title_question(parse(to_text(page["html"])).root, page["url"])
     options, told = asked.options(), words_of(page["title"])
     truth = [title_chooser.likeness(option, Counter(told), len(told)) for option in options]
     return Question(name, site_of(page), title_chooser.rows(asked, options) if options else [], truth)
@@ -125,10 +127,6 @@ def score(models: Sequence[Any], question: Question) -> float:
     return question.truth[int(values.argmax())]
 
 
-def fold_of(question: Question) -> int:
-    return int(hashlib.sha1(question.site.encode()).hexdigest(), 16) % FOLDS
-
-
 def table_of(models: Sequence[Any], questions: Sequence[Question], names: Sequence[str]) -> dict[str, Any]:
     """The models as one table, with what they were trained on."""
     return {
@@ -154,7 +152,7 @@ def main() -> None:
         if arguments.only not in (None, chooser.truth):
             continue
         asked = [
-            ask(f"{kind}/{page['id']}", page, parse(to_text(page["html"])).root)
+            ask(f"{kind}/{page['id']}", page)
             for kind, page in labelled_pages(arguments.folder)
             if page.get(chooser.truth)
         ]
@@ -170,8 +168,8 @@ def main() -> None:
 def report(chooser: Chooser, questions: Sequence[Question]) -> None:
     results: list[float] = []
     for fold in range(FOLDS):
-        models = train(chooser, [one for one in questions if fold_of(one) != fold])
-        judged = [score(models, one) for one in questions if fold_of(one) == fold]
+        models = train(chooser, [one for one in questions if fold_of(one.site, FOLDS) != fold])
+        judged = [score(models, one) for one in questions if fold_of(one.site, FOLDS) == fold]
         print(f"fold {fold}: {fmean(judged):.4f} of {len(judged)}")
         results += judged
     best = fmean(max(one.truth, default=0.0) for one in questions)
