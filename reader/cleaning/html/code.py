@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lxml.html import HtmlElement
+
+from reader.cleaning.html.elements import BLOCK_TAGS, SKIPPED_TAGS, ends_with_block
+from reader.cleaning.html.runs import Run
+from reader.document.blocks import SpanKind
 
 _CODE_BLOCK = re.compile(r"(?:^|\s)code-?block(?:\s|$)", re.I)
 _BLOCK_NAME = re.compile(r"(?:^|\s)(?:block|code-?block)(?:\s|$)", re.I)
@@ -79,3 +84,36 @@ def counted_lines(element: HtmlElement) -> frozenset[HtmlElement]:
             numbers.append(int(text))
     runs = len(numbers) >= LEAST_LINES and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     return frozenset(found) if runs else frozenset()
+
+
+def code_run(element: HtmlElement, address: Callable[[str], str]) -> Run:
+    """What a block of code says, line by line; `address` makes links absolute."""
+    run = Run(keep=True)
+    _write(element, run, counted_lines(element), address)
+    return run
+
+
+def _write(
+    element: HtmlElement, run: Run, counts: frozenset[HtmlElement], address: Callable[[str], str]
+) -> None:
+    if element.text:
+        run.add(element.text)
+    for child in element:
+        tag = child.tag
+        if tag == "br":
+            run.newline()
+        elif (
+            isinstance(tag, str)
+            and tag not in SKIPPED_TAGS
+            and not is_line_number(child)
+            and child not in counts
+        ):
+            if tag == "a":
+                run.begin(SpanKind.LINK, address(child.get("href", "")))
+            _write(child, run, counts, address)
+            if tag == "a":
+                run.finish()
+            if tag in BLOCK_TAGS and not ends_with_block(child):
+                run.newline()
+        if child.tail:
+            run.add(child.tail)

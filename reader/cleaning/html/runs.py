@@ -11,7 +11,7 @@ SOFT_HYPHEN = "\u00ad"
 class Run:
     """Inline content on its way to a piece: folded text, and the spans open over it."""
 
-    __slots__ = ("figures", "idents", "keep", "link", "open", "parts", "size", "space", "spans")
+    __slots__ = ("figures", "keep", "link", "open", "parts", "size", "space", "spans")
 
     def __init__(self, keep: bool = False) -> None:
         self.parts: list[str] = []
@@ -21,7 +21,6 @@ class Run:
         self.open: list[tuple[int, SpanKind, str]] = []
         self.link = 0
         self.figures: list[tuple[int, str, str]] = []
-        self.idents: list[str] = []
         self.keep = keep
 
     def add(self, text: str) -> None:

@@ -11,12 +11,12 @@ import re
 from lxml.html import HtmlElement
 
 from reader.cleaning.html.addresses import Addresses
-from reader.cleaning.html.code import code_language, counted_lines, is_code_block, is_line_number
+from reader.cleaning.html.cells import CellReader, read_table
+from reader.cleaning.html.code import code_language, code_run, is_code_block
 from reader.cleaning.html.elements import (
     BLOCK_TAGS,
     SKIPPED_TAGS,
     SPAN_TAGS,
-    ends_with_block,
     formula_text,
     has_hidden_class,
     is_container,
@@ -25,7 +25,6 @@ from reader.cleaning.html.elements import (
     is_hidden,
     is_inline_junk,
     is_text_holder,
-    number,
     role,
 )
 from reader.cleaning.html.folds import is_panel, panels
@@ -45,16 +44,14 @@ from reader.cleaning.html.pieces import (
 from reader.cleaning.html.runs import Run
 from reader.cleaning.html.tables import data_rows
 from reader.cleaning.naming import naming
-from reader.document.blocks import PICTURE, BlockKind, Cell, Span, SpanKind
+from reader.document.blocks import BlockKind, Span, SpanKind
 from reader.safetext import REPLACEMENT, safe, safe_line
 
 MAX_PIECES = 30_000
 """Most pieces of a page that are looked at."""
 
-_NOT_CHARACTERS = {
-    0xFFFE: REPLACEMENT,
-    0xFFFF: REPLACEMENT,
-}  # XML, and so the locator's tree, has none of them
+_NOT_CHARACTERS = {0xFFFE: REPLACEMENT, 0xFFFF: REPLACEMENT}
+"""What XML, and so the locator's tree, has none of."""
 _NUMBER = re.compile(r"-?[0-9]{1,8}")
 
 
@@ -67,6 +64,7 @@ class Segmenter:
         self.cut = False
         self.address = Addresses(base).resolve
         self._run, self._formulas, self._notes = Run(), Formulas(), InlineNotes()
+        self._cells = CellReader(self.address, self._formulas)
         self._idents: list[str] = []
         self._panels: frozenset[str] = frozenset()
 
@@ -191,7 +189,7 @@ class Segmenter:
             self._idents.append(ident[:200])
         names = element.get("class")
         if names and self._notes.is_note(element, names, run):
-            self._inline_note(element, node)
+            self._inline_note(element)
             return
         if node.tag in HEADINGS and is_heading_link(element, names or ""):
             return
@@ -222,12 +220,8 @@ class Segmenter:
         else:
             self._children(element, node)
 
-    def _inline_note(self, element: HtmlElement, node: Node) -> None:
-        outer, note = self._run, self._notes.refer(self._run)
-        self._run = Run()
-        self._cell(element, node)
-        self._notes.fill(note, element, self._run)
-        self._run = outer
+    def _inline_note(self, element: HtmlElement) -> None:
+        self._notes.fill(self._notes.refer(self._run), element, self._cells.read(element))
 
     def _flush(self, node: Node) -> None:
         run = self._run
@@ -292,105 +286,16 @@ class Segmenter:
 
     def _code(self, element: HtmlElement, node: Node) -> None:
         self._flush(node)
-        outer, self._run = self._run, Run(keep=True)
-        self._code_text(element, counted_lines(element))
-        text, spans, link = self._run.take()
-        self._run = outer
+        text, spans, link = code_run(element, self.address).take()
         if text.strip():
             piece = self._emit(node, BlockKind.CODE, text, spans, link)
             piece.language = code_language(element)
-
-    def _code_text(self, element: HtmlElement, counts: frozenset[HtmlElement]) -> None:
-        run = self._run
-        if element.text:
-            run.add(element.text)
-        for child in element:
-            tag = child.tag
-            if isinstance(tag, str):
-                if tag == "br":
-                    run.newline()
-                elif tag not in SKIPPED_TAGS and not is_line_number(child) and child not in counts:
-                    if tag == "a":
-                        run.begin(SpanKind.LINK, self.address(child.get("href", "")))
-                        self._code_text(child, counts)
-                        run.finish()
-                    else:
-                        self._code_text(child, counts)
-                    if tag in BLOCK_TAGS and not ends_with_block(child):
-                        run.newline()
-            if child.tail:
-                run.add(child.tail)
 
     def _table(self, element: HtmlElement, rows: list[list[HtmlElement]], node: Node) -> None:
         self._flush(node)
         for caption in element.iterchildren("caption"):
             self._block(caption, node)
-        outer, cells, spans, texts = self._run, [], [], []
-        at = link = 0
-        taken: dict[int, int] = {}
-        for row_index, row in enumerate(rows):
-            column = 0
-            row_texts: list[str] = []
-            covered = {each for each, rows_left in taken.items() if rows_left}
-            for each in covered:
-                taken[each] -= 1
-            for cell in row:
-                while column in covered:
-                    column += 1
-                self._run = Run()
-                self._cell(cell, node)
-                text, inner, linked = self._run.take()
-                text = text.replace("\n", " ")
-                across = number(cell.get("colspan"), 1, 100)
-                for extra in range(across):
-                    taken[column + extra] = number(cell.get("rowspan"), 1, 1000) - 1
-                start = at + sum(len(item) + 1 for item in row_texts)
-                cells.append(Cell(start, start + len(text), row_index, column, cell.tag == "th", across))
-                spans += [span.moved(start) for span in inner]
-                link += linked
-                row_texts.append(text)
-                column += across
-            line = "\t".join(row_texts)
-            texts.append(line)
-            at += len(line) + 1
-        self._run = outer
-        if any(line.strip() for line in texts):
-            piece = self._emit(node, BlockKind.TABLE, "\n".join(texts), spans, link)
-            piece.cells = tuple(cells)
-
-    def _cell(self, cell: HtmlElement, node: Node) -> None:
-        """A cell's content as one run: blocks in it are parted by a space."""
-        run = self._run
-        run.add(cell.text or "")
-        for child in cell:
-            tag = child.tag
-            if isinstance(tag, str) and (tag not in SKIPPED_TAGS or is_formula(child)):
-                if tag in BLOCK_TAGS or tag == "br":
-                    run.add(" ")
-                    self._cell(child, node)
-                    run.add(" ")
-                elif self._formulas.write(child, run):
-                    pass
-                elif tag in ("img", "amp-img"):
-                    source = self.address(picture_address(child))
-                    if source.startswith(("http:", "https:")):
-                        run.add(" ")
-                        run.begin(SpanKind.IMAGE, source)
-                        run.add(PICTURE)
-                        run.finish()
-                        run.add(" ")
-                else:
-                    kind = SPAN_TAGS.get(tag)
-                    target = self.address(child.get("href", "")) if tag == "a" else ""
-                    if tag == "a":
-                        kind = SpanKind.LINK
-                    names = child.get("class")
-                    if names and is_inline_junk(child, names):
-                        kind = None
-                    elif kind is None:
-                        self._cell(child, node)
-                    else:
-                        run.begin(kind, target)
-                        self._cell(child, node)
-                        run.finish()
-            run.add(child.tail or "")
+        found = read_table(rows, self._cells)
+        if found.text.strip():
+            piece = self._emit(node, BlockKind.TABLE, found.text, found.spans, found.link)
+            piece.cells = tuple(found.cells)

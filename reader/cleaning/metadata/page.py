@@ -1,8 +1,6 @@
 """What a page says about its article: title, authors, dates, site, language, address, description.
 
-Each is read from the sources in `ORDER` of trust and the first that holds a usable value wins. What
-the page prints for its readers corrects that in three places: the heading (`titles`), the byline
-and the date beside it (`lead`).
+What the page prints around its text settles authors and dates later (`printed`).
 """
 
 from __future__ import annotations
@@ -31,7 +29,6 @@ from reader.cleaning.metadata.titles import line_of, squeezed
 from reader.model import Metadata as Citation
 from reader.safetext import safe_line
 
-ORDER = ("JSON-LD", "Open Graph", "microdata", "meta", "visible text")
 _AMP_CACHES = (".cdn.ampproject.org", ".bing-amp.com")
 """Hosts that show other sites' pages: they may name an address elsewhere."""
 _MOBILE = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.")

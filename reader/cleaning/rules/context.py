@@ -22,7 +22,6 @@ class Around:
     authors: list[str]
     descriptions: list[str]
     first: int
-    last: int
     main: Node | None
     follows: dict[int, str]
     pieces: Sequence[Piece]
@@ -60,7 +59,6 @@ def look_around(pieces: Sequence[Piece], metadata: Metadata, page: Sequence[Piec
         authors=[name for name in map(folded, (*metadata.authors, *metadata.bylines)) if name],
         descriptions=[folded(text) for text in metadata.descriptions],
         first=body[0] if body else 0,
-        last=body[-1] if body else len(pieces) - 1,
         follows={at: folded(after.text) for at, after in enumerate(pieces[1:]) if after.text},
         main=max(weights, key=lambda node: weights[node]) if weights else None,
         pieces=pieces,
