@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -26,11 +25,6 @@ _MARKED = re.compile(
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TITLE_REST = re.compile(r"\s*(?:[¶§#🔗]|\b(?:posted|published|last updated|updated) on\b.{0,120})\s*$", re.I)
 _WORD = re.compile(r"\w+")
-_AROUND = (
-    re.compile("header|masthead|banner|hero|logo"),
-    re.compile("sidebar|widget|related|promo|footer|menu|nav"),
-    re.compile("article|post|entry|story|content|main"),
-)
 PARTS = ("heading begin", "heading end", "first line", "longest line", "last line", "other lines", "lines")
 """Parts of headings: no titles, but signs that what is told elsewhere is one."""
 _FRAME = ("header", "nav", "footer", "aside")
@@ -62,8 +56,6 @@ class Heading:
     elements: int = 1
     parts: tuple[str, ...] = ()
     """The texts of the elements it consists of, where these are several."""
-    around: tuple[float, ...] = (0.0, 0.0, 0.0)
-    """Whether elements around it are named like a header, a frame of the page, the text."""
 
 
 @dataclass(slots=True)
@@ -168,9 +160,6 @@ def read_headings(root: HtmlElement, url: str) -> list[Heading]:
 def _heading(element: HtmlElement, text: str) -> Heading:
     around = [str(one.tag) for one in element.iterancestors()]
     link = _link(element)
-    names = " ".join(
-        f"{one.get('class', '')} {one.get('id', '')}"[:200] for one in islice(element.iterancestors(), 4)
-    ).lower()
     return Heading(
         text=text,
         marked=_marked(element),
@@ -181,7 +170,6 @@ def _heading(element: HtmlElement, text: str) -> Heading:
         depth=len(around),
         elements=min(50, sum(1 for _ in element.iter())),
         parts=_lines(element),
-        around=tuple(float(pattern.search(names) is not None) for pattern in _AROUND),
     )
 
 

@@ -38,26 +38,16 @@ _OTHER = (
 _KINDS = ("h1", "h2", "h3", "marked", *SOURCES, "title begin", "title end", "og begin", "og end", *PARTS)
 _SIGNS = frozenset({*PARTS, "breadcrumb", *(f"breadcrumb {cut}" for cut in ("bare", "begin", "end"))})
 """What is no title by itself."""
-_COUNTED = {"a": 500, "p": 200, "article": 20}
-"""Elements that tell an article from a list, a forum and a front page, and how many are counted."""
-_OF_PAGE = (
-    *_COUNTED, "steps of address", "front page", "date told", "article told", "articles described",
-    "order of text", *(f"has {source}" for source in SOURCES),
-)  # fmt: skip
 _COMPARED = ("title", "og", "twitter", "ld", "breadcrumb", "h1")
 _LEVELS = ("h1", "h2", "h3", "marked")
 NAMES = (
     *_KINDS, "words", "characters", "kinds", "sources",
-    *(f"{name} {source}" for source in _COMPARED for name in ("place in", "share in", "share of")),
+    *(f"place in {source}" for source in _COMPARED),
     "equal", "equal as told", "mean likeness", "behind best mean", "least likeness", "most likeness", "like",
     "same", "shared words", "share of shared words", "same headings", "longer headings", "shorter headings",
     "site", "site at end", "share of address", "share in address", "separators", "capitals", "digits",
     "colon", "question", "level", "number", "order", "last order", "marked heading", "headline", "linked",
     "framed", "in article", "depth", "ahead", "least ahead", "lines of heading", "elements", "repeated",
-    "in a header", "in a frame", "in the text", "first-level headings",
-    "second-level headings", "forms", "all sources", "has h1", "og in h1", "h1 in og", "h1 in title",
-    "og in title", "h1 is og", "words in title", "words in og", "words in ld", "words in h1",
-    "words in address", "parts of title", *_OF_PAGE,
 )  # fmt: skip
 """The features of a candidate; a share is -1 where the page lacks what it is of."""
 
@@ -70,8 +60,6 @@ class Question:
     headings: list[Heading]
     houses: Collection[str]
     url: str
-    page: list[float]
-    """What tells the kind of page, in the order of `_OF_PAGE`."""
 
     def options(self) -> list[TitleCandidate]:
         """The candidates; the site's names, alone or beside a title, only where there is nothing else."""
@@ -103,7 +91,7 @@ class Source:
 
 
 def read_question(page: Source, houses: Collection[str]) -> Question:
-    url, root, articles, meta = page.url, page.root, page.articles, page.meta
+    root, articles, meta = page.root, page.articles, page.meta
     told = {
         "title": page.title,
         "og": plain(first(meta, "og:title")),
@@ -113,16 +101,7 @@ def read_question(page: Source, houses: Collection[str]) -> Question:
         "other": plain(first(meta, *_OTHER)),
         "breadcrumb": plain(_last_breadcrumb(root, page.found)),
     }
-    headings = read_headings(root, url)
-    counts = (min(most, int(root.xpath(f"count(.//{tag})"))) for tag, most in _COUNTED.items())
-    path = url.partition("://")[2].rstrip("/")
-    kind = [
-        *map(float, counts), float(path.count("/")), float(bool(path) and "/" not in path),
-        float("article:published_time" in meta), float(first(meta, "og:type") == "article"),
-        float(len(articles[:8])), float(max((one.order + one.ahead for one in headings[:1]), default=-1)),
-        *(float(bool(text)) for text in told.values()),
-    ]  # fmt: skip
-    return Question(told, headings, houses, url, kind)
+    return Question(told, read_headings(root, page.url), houses, page.url)
 
 
 def _named(articles: Sequence[structured.Thing], name: str) -> str:
@@ -189,23 +168,13 @@ class _Page:
         found = ([likeness(one, bag, size) for bag, size in self.sources] for one in options)
         self.likeness = [values or [0.0] for values in found]
         self.best = max(sum(values) / len(values) for values in self.likeness)
-        title, og, h1 = self.told["title"], self.told["og"], self.told["h1"]
-        self.row = [
-            float(sum(one.kind == "h1" for one in question.headings)),
-            float(sum(one.kind == "h2" for one in question.headings)),
-            float(len(set(self.bare))), float(len(self.sources)), float(bool(h1)),
-            _told_share(og, h1), _told_share(h1, og), _told_share(h1, title), _told_share(og, title),
-            float(bool(h1) and h1 == og), float(len(title)), float(len(og)), float(len(self.told["ld"])),
-            float(len(h1)), float(len(self.address)), float(len(JOINER.split(question.told["title"]))),
-            *question.page,
-        ]  # fmt: skip
 
 
 def rows(question: Question, options: Sequence[TitleCandidate]) -> list[list[float]]:
     """The features of each candidate in the order of `NAMES`."""
     page = _Page(question, options)
     return [
-        [*_wording(page, one), *_agreement(page, one, alike), *_printing(one), *page.row]
+        [*_wording(page, one), *_agreement(page, one, alike), *_printing(one)]
         for one, alike in zip(options, page.likeness, strict=True)
     ]
 
@@ -214,15 +183,7 @@ def _wording(page: _Page, one: TitleCandidate) -> list[float]:
     row = [float(kind in one.kinds) for kind in _KINDS]
     row += [float(len(one.words)), float(len(one.text)), float(len(one.kinds))]
     row.append(float(len({kind.partition(" ")[0] for kind in one.kinds})))
-    bag = set(one.words)
-    for source in _COMPARED:
-        words = page.told[source]
-        row += [
-            _place(one.words, words),
-            _told_share(one.words, words),
-            _share(words, bag) if words else -1.0,
-        ]
-    return row
+    return [*row, *(_place(one.words, page.told[source]) for source in _COMPARED)]
 
 
 def _agreement(page: _Page, one: TitleCandidate, alike: Sequence[float]) -> list[float]:
@@ -248,14 +209,14 @@ def _agreement(page: _Page, one: TitleCandidate, alike: Sequence[float]) -> list
 
 def _printing(one: TitleCandidate) -> list[float]:
     if not one.headings:
-        return [9.0, *[-2.0] * 8, -1.0, -99.0, -99.0, *[-1.0] * 6]
+        return [9.0, *[-2.0] * 8, -1.0, -99.0, -99.0, *[-1.0] * 3]
     at = one.headings[0]
     return [
         float(_LEVELS.index(at.kind)), float(at.number), float(at.order), float(one.headings[-1].order),
         float(at.marked), float(any(each.headline for each in one.headings)), float(at.linked),
         float(at.framed), float(at.in_article), float(at.depth), float(at.ahead),
         float(min(each.ahead for each in one.headings)), float(len(at.parts)), float(at.elements),
-        float(len(one.headings)), *at.around,
+        float(len(one.headings)),
     ]  # fmt: skip
 
 
