@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import shutil
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -206,6 +207,27 @@ async def test_a_note_typed_at_once_is_whole_where_the_app_is_slow_to_open_it(
         await type_burst(pilot, ["enter", "H", "a", *"3d1", "escape", "2"])
     _, highlights = stored(library_path, TITLES[0])
     assert [(each.colour, each.note) for each in highlights] == [("green", "3d1")]
+
+
+async def test_keys_do_not_wait_long_for_a_slow_disk(
+    make_app: MakeApp, library_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(input_queue, "LIMIT", 0.05)
+    monkeypatch.setattr(input_queue, "PATIENCE", 1000.0)
+    app, written = make_app(), threading.Event()
+    async with running(app) as pilot:
+        await type_burst(pilot, ["enter", "H"])
+        view = app.library_screen.view
+        before = view.selection.caret
+        app.librarian.submit(lambda library: written.wait(60), urgent=True)
+        for name in ("2", "w"):
+            app.post_message(key(name))
+        while view.selection.caret == before:  # the test's own limit ends it
+            await pilot.pause(0.02)
+        assert not written.is_set()
+        written.set()
+    _, (highlight,) = stored(library_path, TITLES[0])
+    assert highlight.colour == "green"
 
 
 async def test_keys_typed_before_the_first_frame_are_not_lost(make_app: MakeApp) -> None:
