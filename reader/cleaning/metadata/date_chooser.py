@@ -72,15 +72,36 @@ def settled(candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
     told = {candidate.moment.date() for candidate in candidates if candidate.turned is None}
     candidates = [resolved(candidate, told) for candidate in candidates]
     shown = list(dict.fromkeys(c.moment.date() for c in candidates if c.kind in _SHOWN))
+    offsets = _offsets(candidates)
 
     def local(candidate: DateCandidate) -> DateCandidate:
         moment = candidate.moment
         if not candidate.timed or moment.utcoffset() or candidate.kind not in KINDS or moment.date() in shown:
             return candidate
-        found = next((there for day in shown if (there := _shifted(moment, day))), moment)
+        found = next((there for day in shown if (there := _shifted(moment, day, offsets))), moment)
         return replace(candidate, moment=found)
 
     return [local(candidate) for candidate in candidates]
+
+
+def _offsets(candidates: Sequence[DateCandidate]) -> list[timedelta]:
+    """The offsets from UTC that the page's metadata tell, also in the other half of the year; every whole
+    hour, the nearest first, where they tell none.
+    """
+    told = {
+        offset
+        for candidate in candidates
+        if candidate.timed and candidate.kind in KINDS and (offset := candidate.moment.utcoffset())
+    }
+    printed = [candidate for candidate in candidates if candidate.kind.startswith("near") and candidate.timed]
+    for candidate in candidates:
+        for line in printed if candidate.timed and candidate.kind in KINDS and not candidate.moment.utcoffset() else ():
+            if (there := _timed(candidate.moment, line)) and (offset := there.utcoffset()):
+                told.add(offset)
+    if told:
+        hour = timedelta(hours=1)
+        return [*told, *(offset + change for offset in told for change in (hour, -hour))]
+    return list(_HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +238,10 @@ def _timed(moment: datetime, printed: DateCandidate) -> datetime | None:
     return None
 
 
-def _shifted(moment: datetime, day: date) -> datetime | None:
+_HOURS = tuple(timedelta(hours=sign * hours) for hours in range(1, 12) for sign in (1, -1))
+
+
+def _shifted(moment: datetime, day: date, offsets: Sequence[timedelta] = _HOURS) -> datetime | None:
     """The same moment in an offset in which it falls on the day, None when there is none.
 
     A moment given in UTC gets the nearest whole hour; one given in another offset stays as it is when
@@ -230,9 +254,5 @@ def _shifted(moment: datetime, day: date) -> datetime | None:
     clock = moment.astimezone(UTC)
     if moment.utcoffset():
         return moment if clock.date() == day else None
-    for hours in range(1, 12):
-        for offset in (hours, -hours):
-            local = clock.astimezone(timezone(timedelta(hours=offset)))
-            if local.date() == day:
-                return local
-    return None
+    moved = (clock.astimezone(timezone(offset)) for offset in offsets)
+    return next((local for local in moved if local.date() == day), None)

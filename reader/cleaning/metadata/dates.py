@@ -88,7 +88,7 @@ _IN_ADDRESS = re.compile(
 )
 _ADDRESS_MONTH = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/(\d{1,2})(?=/|$)", re.I)
 _ADDRESS_NUMBERS = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})/")
-_ADDRESS_DAY_FIRST = re.compile(r"/([0-3]\d)-([01]\d)-((?:19|20)\d\d)(?=[-/])")
+_ADDRESS_DAY_FIRST = re.compile(r"/([0-3]\d)-([01]\d)-((?:19|20)\d\d)(?=[-/?#]|$)")
 _CLOCK = r"(\d{1,2})[:.h](\d\d)(?::\d\d)?\s*([ap]\.?\s?m\b\.?)?\s*\(?\s*([A-Z]{2,5}\b|[+-]\d\d:?\d\d)?"
 _CLOCK_AFTER = re.compile(
     rf"[\s,;|·•@–—-]{{0,4}}(?:at|um|à|a las|às|alle|kl\.?|klo|в|о|o|om)?[\s,]{{0,2}}{_CLOCK}", re.I
@@ -135,9 +135,20 @@ def parse_date(text: str, *, day_first: bool | None = None) -> datetime | None:
 
     `day_first` tells how to read "4/5/2024"; None leaves it to the separator.
     """
+    return read_date(text, day_first=day_first)[0]
+
+
+def read_date(text: str, *, day_first: bool | None = None) -> tuple[datetime | None, datetime | None]:
+    """As `parse_date`, and the other moment that the date means with day and month the other way round."""
     text = " ".join(text[:200].split())
-    if not text:
-        return None
+    if moment := _of_machines(text):
+        return moment, None
+    first = next(find_dates(text, day_first=day_first), None)
+    return (first.moment, first.turned(text)) if first else (None, None)
+
+
+def _of_machines(text: str) -> datetime | None:
+    """The moment in a form that programs write: digits alone, or as in mail."""
     if match := _COMPACT.match(text):
         return _made(match.group(1), match.group(2), match.group(3), match.group(4), match.group(5))
     if _EPOCH.fullmatch(text):
@@ -148,8 +159,7 @@ def parse_date(text: str, *, day_first: bool | None = None) -> datetime | None:
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, IndexError, TypeError, OverflowError):
             pass
-    first = next(find_dates(text, day_first=day_first), None)
-    return first.moment if first else None
+    return None
 
 
 def find_dates(text: str, *, day_first: bool | None = None) -> Iterator[WrittenDate]:

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from reader.cleaning.metadata import structured
 from reader.cleaning.metadata.bylines import elsewhere
 from reader.cleaning.metadata.date_lines import DateCandidate
-from reader.cleaning.metadata.dates import NOON, date_in_address, parse_date
+from reader.cleaning.metadata.dates import NOON, date_in_address, read_date
 from reader.cleaning.metadata.meta_elements import MetaElements
 
 KINDS = (
@@ -53,10 +53,11 @@ def read_dates(
     """The moments of JSON-LD, meta elements, marked-up elements and the address."""
     made: list[DateCandidate] = []
     orders: Counter[str] = Counter()
-    told = ((kind, parse_date(text)) for kind, text in (*_of_things(articles, found), *_of_meta(meta)))
-    for kind, moment in (*told, *_marked(root)):
+    told = ((kind, *read_date(text)) for kind, text in (*_of_things(articles, found), *_of_meta(meta)))
+    for kind, moment, turned in (*told, *_marked(root)):
         if moment is not None and abs(moment - _NEVER) > timedelta(days=1) and orders[kind] < OF_KIND:
-            made.append(DateCandidate(kind, moment, orders[kind], timed=has_time(moment)))
+            timed = has_time(moment)
+            made.append(DateCandidate(kind, moment, orders[kind], timed=timed, turned=turned))
             orders[kind] += 1
     if day := date_in_address(url):
         made.append(DateCandidate("address", day))
@@ -96,17 +97,18 @@ def _of_meta(meta: MetaElements) -> Iterator[tuple[str, str]]:
             yield "meta published" if _PUBLISHED.search(name) else "meta date", values[0]
 
 
-def _marked(root: HtmlElement) -> Iterator[tuple[str, datetime]]:
+def _marked(root: HtmlElement) -> Iterator[tuple[str, datetime, datetime | None]]:
     """The moments of elements that are marked as one."""
     seen = 0
     for element in root.iter(
         "time", "abbr", "span", "div", "p", "li", "td", "small", "em", "strong", "a", "meta"
     ):
         kind = _kind(element)
-        moment = _moment(element) if kind else None
+        moment, turned = _moment(element) if kind else (None, None)
         if moment is None:
             continue
-        yield "marked elsewhere" if elsewhere(element, marked=kind.startswith("itemprop")) else kind, moment
+        kind = "marked elsewhere" if elsewhere(element, marked=kind.startswith("itemprop")) else kind
+        yield kind, moment, turned
         seen += 1
         if seen >= MARKED:
             return
@@ -138,9 +140,9 @@ def _of_names(names: str) -> tuple[bool, str]:
     return _MODIFIED.search(names) is not None, "class published" if _PUBLISHED.search(names) else called
 
 
-def _moment(element: HtmlElement) -> datetime | None:
+def _moment(element: HtmlElement) -> tuple[datetime | None, datetime | None]:
     value = element.get("datetime") or element.get("content") or element.get("title") or ""
-    if value and (moment := parse_date(value)):
-        return moment
+    if value and (told := read_date(value))[0]:
+        return told
     text = element.text_content()
-    return parse_date(text) if len(text) < 200 else None
+    return read_date(text) if len(text) < 200 else (None, None)
