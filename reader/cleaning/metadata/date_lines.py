@@ -116,7 +116,10 @@ class Place:
         start = self.first - NEAR_TEXT if self.title is None else self.title - ABOVE_TITLE
         word = "near" if start <= at < self.first + NEAR_TEXT else "below" if at >= self.last else "above"
         distance = at - (self.last if word == "below" else self.first if self.title is None else self.title)
+        between = self.title is not None and self.title < at < self.first
         if word == "near" and piece.rule in ("tag footer", "page footer"):
+            if between:
+                return word, distance
             word = "below"
         if piece.rule in _OFF and not (word == "near" and piece.rule == "navigation" and piece.words <= 8):
             return f"off {word}", distance
@@ -146,7 +149,7 @@ def printed_dates(
             continue
         if piece.words <= LONGEST:
             found.extend(_in_line(piece, before, *place.of(at, piece), day_first=None if american else True))
-        elif at == first and (day := dateline(piece.text)):
+        if at == first and (day := dateline(piece.text)):
             found.append(DateCandidate("dateline", day))
         before = piece.text if piece.words <= 4 else ""
     return found
