@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reader.cleaning.html.segment import Segmenter
 from reader.cleaning.html.source import parse
-from reader.cleaning.metadata.date_chooser import publication
-from reader.cleaning.metadata.date_lines import IN_ALL, IN_LINE, Place, printed_dates
+from reader.cleaning.metadata.date_chooser import publication, settled
+from reader.cleaning.metadata.date_lines import IN_ALL, IN_LINE, DateCandidate, Place, printed_dates
 from reader.cleaning.metadata.dates import parse_date
 from reader.cleaning.metadata.page import read_metadata
 from reader.cleaning.metadata.page_dates import MARKED
@@ -119,6 +121,19 @@ def test_dateline_is_fallback_publication_date() -> None:
     assert times(prose=[sentence, *PROSE])[0] == "None"  # type: ignore[arg-type]
 
 
+def test_dateline_of_short_paragraph_is_fallback_publication_date() -> None:
+    line = (
+        "17.05.2024 „The pumps of the works go on as before“, the ministry said, and that was that for now."
+    )
+    assert times(prose=[line, *PROSE])[0] == "2024-05-17 12:00:00+00:00"  # type: ignore[arg-type]
+
+
+def test_footer_between_title_and_text_is_articles() -> None:
+    foot = "<div class='footer'><p>17.05.2024 Water</p></div>"
+    assert times(before=foot)[0] == "2024-05-17 12:00:00+00:00"
+    assert times(around=foot)[0] == "None"
+
+
 def test_utc_time_is_shifted_to_printed_day() -> None:
     head = linked_data(datePublished="2023-12-23T01:48:19Z", dateModified="2023-12-23T15:54:28Z")
     line = "<p>PUBLISHED: December 22, 2023 at 8:48 p.m. | UPDATED: December 23, 2023 at 10:54 a.m.</p>"
@@ -127,6 +142,29 @@ def test_utc_time_is_shifted_to_printed_day() -> None:
     assert published is not None
     assert published.date().isoformat() == "2023-12-22"
     assert published == datetime(2023, 12, 23, 1, 48, 19, tzinfo=UTC)
+
+
+@given(seconds=st.integers(0, 2 * 366 * 86400), quarters=st.integers(-44, 52), told=st.integers(-95, 95))
+def test_moment_falls_on_printed_day_only_in_offset_that_page_tells(
+    seconds: int, quarters: int, told: int
+) -> None:
+    published = datetime(2023, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    local = published + quarters * timedelta(minutes=15)
+    offset = told * timedelta(minutes=15)
+    changed = datetime(2024, 6, 1, 8, 30, tzinfo=timezone(offset))
+    line = datetime(local.year, local.month, local.day, 12, tzinfo=UTC)
+    candidates = [
+        DateCandidate("ld published", published, timed=True),
+        DateCandidate("ld modified", changed, timed=True),
+        DateCandidate("near bare", line),
+    ]
+    there = settled(candidates)[0].moment
+    assert there == published
+    if shift := there.utcoffset():
+        assert there.date() == line.date()
+        assert not 0 < abs(told) <= 56 or abs(shift - offset) <= timedelta(hours=1)
+    if told == quarters:
+        assert there.date() == line.date()
 
 
 def test_printed_zone_beats_wrong_offset() -> None:
@@ -223,6 +261,7 @@ def test_standfirst_may_stand_above_byline_and_date() -> None:
         ("", "https://thedaily.example/2024/may/17/water", "2024-05-17 12:00:00+00:00"),
         ("", "https://thedaily.example/2024/5/17/water", "2024-05-17 12:00:00+00:00"),
         ("", "https://thedaily.example/news/17-05-2024-water", "2024-05-17 12:00:00+00:00"),
+        ("", "https://thedaily.example/news/17-05-2024", "2024-05-17 12:00:00+00:00"),
         ("", ADDRESS, "None"),
     ],
 )
@@ -233,6 +272,8 @@ def test_date_sources(head: str, url: str, moment: str) -> None:
 def test_slashed_date_order_follows_url() -> None:
     url = "https://thedaily.example/2024/october/03/water"
     assert times(before="<p>03/10/2024</p>", url=url)[0].startswith("2024-10-03")
+    marked = "<div class='published-date'>03/10/2024</div>"
+    assert times(before=marked, url=url)[0].startswith("2024-10-03")
 
 
 @pytest.mark.parametrize(

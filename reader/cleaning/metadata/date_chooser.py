@@ -32,6 +32,12 @@ _COMPARED = (
     "ld published", "meta best", "meta published", "ld modified", "meta modified", "address",
     "near published", "near bare", "near changed", "class date",
 )  # fmt: skip
+_HOURS = tuple(timedelta(hours=sign * hours) for hours in range(1, 12) for sign in (1, -1))
+"""Offsets from UTC that a day is looked for in, where the page tells none."""
+_WIDEST = timedelta(hours=14)
+"""The offset that is farthest from UTC."""
+_CLOCKS = 8
+"""Printed times that are compared with moments in UTC, for the offset between them."""
 CROWD = 2
 """Different days printed without a word beside one title; more, and nothing else, are other articles'."""
 MOST, NONE = 400.0, 9999.0
@@ -84,24 +90,18 @@ def settled(candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
     return [local(candidate) for candidate in candidates]
 
 
-def _offsets(candidates: Sequence[DateCandidate]) -> list[timedelta]:
-    """The offsets from UTC that the page's metadata tell, also in the other half of the year; every whole
-    hour, the nearest first, where they tell none.
+def _offsets(candidates: Sequence[DateCandidate]) -> Sequence[timedelta]:
+    """The offsets from UTC that the page tells, and those of the other half of the year; where it tells none,
+    every whole hour, the nearest first.
     """
-    told = {
-        offset
-        for candidate in candidates
-        if candidate.timed and candidate.kind in KINDS and (offset := candidate.moment.utcoffset())
-    }
-    printed = [candidate for candidate in candidates if candidate.kind.startswith("near") and candidate.timed]
-    for candidate in candidates:
-        for line in printed if candidate.timed and candidate.kind in KINDS and not candidate.moment.utcoffset() else ():
-            if (there := _timed(candidate.moment, line)) and (offset := there.utcoffset()):
-                told.add(offset)
-    if told:
-        hour = timedelta(hours=1)
-        return [*told, *(offset + change for offset in told for change in (hour, -hour))]
-    return list(_HOURS)
+    moments = [c.moment for c in candidates if c.timed and c.kind in KINDS]
+    lines = [c for c in candidates if c.timed and c.kind.startswith("near")][:_CLOCKS]
+    printed = (_timed(moment, line) for moment in moments if not moment.utcoffset() for line in lines)
+    local = [*moments, *(there for there in printed if there)]
+    told = list(dict.fromkeys(offset for moment in local if (offset := moment.utcoffset())))
+    told = [offset for offset in told if abs(offset) <= _WIDEST]
+    changed = [offset + change for offset in told for change in (_HOURS[0], -_HOURS[0])]
+    return [*told, *changed] if told else _HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +238,11 @@ def _timed(moment: datetime, printed: DateCandidate) -> datetime | None:
     return None
 
 
-_HOURS = tuple(timedelta(hours=sign * hours) for hours in range(1, 12) for sign in (1, -1))
-
-
 def _shifted(moment: datetime, day: date, offsets: Sequence[timedelta] = _HOURS) -> datetime | None:
     """The same moment in an offset in which it falls on the day, None when there is none.
 
-    A moment given in UTC gets the nearest whole hour; one given in another offset stays as it is when
-    only its UTC day is that one.
+    A moment given in UTC gets the first of the offsets; one given in another offset stays as it is when only
+    its UTC day is that one.
     """
     if moment.date() == day:
         return moment

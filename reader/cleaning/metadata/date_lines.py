@@ -116,10 +116,9 @@ class Place:
         start = self.first - NEAR_TEXT if self.title is None else self.title - ABOVE_TITLE
         word = "near" if start <= at < self.first + NEAR_TEXT else "below" if at >= self.last else "above"
         distance = at - (self.last if word == "below" else self.first if self.title is None else self.title)
-        between = self.title is not None and self.title < at < self.first
         if word == "near" and piece.rule in ("tag footer", "page footer"):
-            if between:
-                return word, distance
+            if self.title is not None and self.title < at < self.first:
+                return word, distance  # there it is no page's footer
             word = "below"
         if piece.rule in _OFF and not (word == "near" and piece.rule == "navigation" and piece.words <= 8):
             return f"off {word}", distance
