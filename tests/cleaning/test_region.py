@@ -78,3 +78,11 @@ def test_articles_below_with_linked_headings_are_left_out() -> None:
     text = text_of(f"<div class='stream'>{first}{others}</div>")
     assert left_out(text, PARAGRAPHS) == []
     assert "This is said of report" not in text
+
+
+def test_body_split_over_parts_without_names_is_kept() -> None:
+    halves = "".join(
+        f"<div><div>{paragraphs(half)}</div></div>" for half in (PARAGRAPHS[:12], PARAGRAPHS[12:15])
+    )
+    text = text_of(f"<h1>{TITLE}</h1><div class='body'>{halves}</div>")
+    assert left_out(text, PARAGRAPHS[:15]) == []

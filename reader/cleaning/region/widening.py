@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from reader.cleaning.html.pieces import Node, Piece, size_of
 from reader.cleaning.region.running_text import is_body
@@ -81,9 +82,10 @@ def widened(part: Node, pieces: Sequence[Piece]) -> Node:
     body = [piece for piece in pieces if part.start <= piece.index < part.end and is_body(piece)]
     inside = size_of(body)
     likes = {_likeness(piece) for piece in body}
+    alike = {piece.index for piece in pieces if is_body(piece) and _likeness(piece) in likes}
     best, node = part, part.parent
     while node is not None and node.tag != "html":
-        added = _added(node, best, pieces, inside, likes)
+        added = _added(node, best, pieces, inside, alike)
         rival = best.tag == "article" and node.tag != "article"  # what it adds are other articles
         if added.is_more_of() and not rival:
             inside += added.size
@@ -94,9 +96,7 @@ def widened(part: Node, pieces: Sequence[Piece]) -> Node:
     return best
 
 
-def _added(
-    node: Node, best: Node, pieces: Sequence[Piece], inside: int, likes: set[tuple[str, str, str]]
-) -> _Added:
+def _added(node: Node, best: Node, pieces: Sequence[Piece], inside: int, alike: set[int]) -> _Added:
     added = [p for p in pieces if node.start <= p.index < node.end and not best.start <= p.index < best.end]
     prose = [p for p in added if is_body(p) and p.words >= 12]
     rest = [p for p in added if not is_body(p) and p.kind is not BlockKind.TABLE and not p.caption]
@@ -104,7 +104,7 @@ def _added(
         prose,
         inside,
         size=size_of(prose),
-        alike=size_of(p for p in prose if _likeness(p) in likes),
+        alike=size_of(p for p in prose if p.index in alike),
         before=size_of(p for p in prose if p.index < best.start),
         table=size_of(p for p in added if p.is_data),
         noise=size_of(rest),
@@ -125,9 +125,13 @@ def _stands_below_title(prose: Sequence[Piece], added: Sequence[Piece], part: No
 
 
 def _likeness(piece: Piece) -> tuple[str, str, str]:
-    """Names of a piece's node and of those around it: pieces of one body are often alike in them."""
+    """Names of a piece's holder and of the part around it, or the tags up to the first part with names.
+
+    Pieces of one body are often alike in them.
+    """
     holder = piece.holder
-    above = holder.parent.names if holder.parent is not None else ""
-    return (
-        (piece.node.tag, holder.names, above) if holder.names else (piece.node.tag, str(holder.start), above)
-    )
+    if holder.names:
+        return (piece.node.tag, holder.names, holder.parent.names if holder.parent is not None else "")
+    named = next((node for node in holder.chain() if node.names), None)
+    tags = (node.tag for node in takewhile(lambda node: node is not named, holder.chain()))
+    return (piece.node.tag, " ".join(tags), named.names if named is not None else "")
