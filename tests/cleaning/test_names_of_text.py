@@ -72,3 +72,23 @@ def test_parts_called_legal_that_hold_most_of_the_page_are_its_text() -> None:
     html = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div class='page'>{first}{parts}</div></body></html>"
     text = clean(html, url=ADDRESS).document.text
     assert [n for n in range(20) if f"Clause {n} says more of it." not in text] == []
+
+
+def test_name_of_most_of_a_small_page_is_its_text() -> None:
+    cards = "".join(
+        f"<div class='cta-box'><h2>Trail {n}</h2><div>Length {n} miles, made of sand and roots</div></div>"
+        for n in range(1, 9)
+    )
+    html = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><p>{PROSE[0]}</p>{cards}</body></html>"
+    text = clean(html, url=ADDRESS).document.text
+    assert [n for n in range(1, 9) if f"Length {n} miles" not in text] == []
+
+
+@pytest.mark.parametrize("name", ["read-more-wrapper", "info-drawer", "slider-box"])
+def test_running_text_without_link_in_part_named_for_links_is_kept(name: str) -> None:
+    texts = [f"<p>{text}</p>" for text in PARAGRAPHS]
+    body = "".join((*texts[:6], f"<div class='{name}'>{texts[6]}</div>", *texts[7:]))
+    html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1>{body}</main></body></html>"
+    linked = html.replace(texts[6], f"<h3><a href='/other'>Another report</a></h3>{texts[6]}")
+    assert PARAGRAPHS[6] in clean(html, url=ADDRESS).document.text
+    assert PARAGRAPHS[6] not in clean(linked, url=ADDRESS).document.text

@@ -83,11 +83,11 @@ def is_above_title(part: Part) -> bool:
     """Whether a part stands wholly above the page's one title, with a text below it: a name is then
     enough.
     """
-    headings, pieces = part.view.headings, part.view.pieces
+    headings, prose = part.view.headings, part.view.prose
     return (
         len(headings) == 1
         and part.node.end <= headings[0]
-        and sum(prose_size(piece) for piece in pieces[headings[0] :]) >= TITLED
+        and prose.total - prose.sums[headings[0]] >= TITLED
     )
 
 

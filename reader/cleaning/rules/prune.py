@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import HEADINGS, Node, Pieces, size_of
+from reader.cleaning.html.pieces import HEADINGS, Node, Piece, Pieces, size_of
 from reader.cleaning.rules.parts import (
     Part,
     View,
@@ -40,8 +40,9 @@ OFTEN_TEXT = frozenset(
     }
 )  # fmt: skip
 """Rules whose names are also given to the text itself."""
-TEXT_PROSE = 1000
-"""Characters of prose, and of unlinked text, that what such a name is rightly given to does not hold in all.
+TEXT_LEAST, TEXT_PROSE = 300, 1000
+"""Characters of prose, and of unlinked text, that what such a name is rightly given to does not hold in all:
+half of the page's, within these bounds.
 """
 HARD, SOFT, SOFT_LONG = 0.2, 0.12, 0.3
 """Shares of the page's prose that a part may hold and still be left out by name: always, and as far as `most`
@@ -51,6 +52,10 @@ OF_PICTURES = frozenset({"author box", "byline and date"})
 """Rules that spare what a caption holds: who took the picture, and when."""
 NEVER_TABLES = frozenset({"overlay", "advertisement", "page tools", "share bar", "byline and date"})
 """Rules that spare a part with a table of data: drawers and boxes hold such tables too."""
+LINKED = frozenset({"related", "overlay", "page tools"})
+"""Rules for what leads elsewhere: they spare running text without a link."""
+UNLINKED, BELOW_TEXT = 100, 400
+"""Characters of running text from which it is spared (a hint on a button has less), and of text above it."""
 SOCIAL = frozenset({"share bar", "promotion", "related", "page tools"})
 """Rules that spare a part with a quoted post in it."""
 TABS = 200
@@ -98,7 +103,7 @@ def _is_named(rule: NameRule, part: Part) -> bool:
     if rule.name in OF_PICTURES and node.within("figcaption") is not None:
         return False
     inside = view.pieces[node.start : node.end]
-    if rule.name in NEVER_TABLES and any(piece.is_data for piece in inside):
+    if _is_spared(rule, part, inside):
         return False
     size = size_of(inside)
     if (node.tag == "p" or (node.tag == "li" and rule.name != "comments")) and size >= 400:
@@ -108,6 +113,16 @@ def _is_named(rule: NameRule, part: Part) -> bool:
         return False
     below = rule.name in BELOW and part.before >= 500 and part.inside < 0.95 * view.whole
     return below or part.inside <= _most(rule, part) or is_above_title(part)
+
+
+def _is_spared(rule: NameRule, part: Part, inside: Sequence[Piece]) -> bool:
+    """Whether a part holds what such names are not rightly given to: a table of data, or running text without
+    a link amid the text.
+    """
+    if rule.name in NEVER_TABLES and any(piece.is_data for piece in inside):
+        return True
+    amid = part.inside >= UNLINKED and part.before >= BELOW_TEXT
+    return amid and rule.name in LINKED and not any(piece.link for piece in inside)
 
 
 def _most(rule: NameRule, part: Part) -> float:
@@ -213,7 +228,7 @@ def _by_content(part: Part) -> Iterator[Rule[Part]]:
 def prune(page: Pieces, prose: Prose, *, gentle: bool = False) -> None:
     """Mark the pieces of every part that a rule takes; `gentle` leaves parts with any real prose."""
     view = View(page, prose, gentle=gentle)
-    text_names = _text_names(page, prose)
+    text_names = _text_names(view)
     done = 0
     spared: list[tuple[int, str]] = []
     for node in page.nodes:
@@ -247,28 +262,29 @@ def _is_text(part: Part, found: str, spared: list[tuple[int, str]], text_names: 
     )
 
 
-def _text_names(page: Pieces, prose: Prose) -> set[tuple[str, str]]:
+def _text_names(view: View) -> set[tuple[str, str]]:
     """Tags and classes whose names say that they are no text, and that hold too much of the page's together:
     page builders call every paragraph a widget or a call to action, lists call every entry's words its
     metadata.
     """
-    plain = [0.0]
-    for piece in page.pieces:
+    plain, prose = [0.0], view.prose
+    for piece in view.pieces:
         plain.append(plain[-1] + len(piece.text) * (1 - piece.link))
     sums: dict[tuple[str, str], list[float]] = {}
     ends: dict[tuple[str, str], int] = {}
-    for node in page.nodes:
+    for node in view.nodes:
         called = _called(node)
-        if (
-            node.naming.rules
-            and node.naming.rules[0].name in OFTEN_TEXT
-            and node.start >= ends.get(called, 0)
-        ):
+        part = Part(node, prose.inside(node), view)
+        often = part.named is not None and part.named.name in OFTEN_TEXT
+        if often and node.start >= ends.get(called, 0) and not is_above_title(part):
             found = sums.setdefault(called, [0, 0])
-            found[0] += prose.inside(node)
+            found[0] += part.inside
             found[1] += plain[node.end] - plain[node.start]
             ends[called] = node.end
-    least, most = max(TEXT_PROSE, 0.3 * prose.total), max(TEXT_PROSE, 0.4 * plain[-1])
+    least, most = (
+        max(TEXT_LEAST, min(TEXT_PROSE, total / 2), share * total)
+        for total, share in ((prose.total, 0.3), (plain[-1], 0.4))
+    )
     return {called for called, (running, size) in sums.items() if running >= least or size >= most}
 
 
