@@ -1,7 +1,8 @@
 """Train all tables of the cleaner that ship, each on what those before it make of the pages.
 
-pip install lightgbm
-python -m benchmarks.train ../shared/cleaning/dev
+    python -m benchmarks.train ../shared/cleaning/dev [--sites odd|even]
+
+Needs lightgbm. The tables that ship are trained on all sites, those of one half are for judging on the other.
 """
 
 from __future__ import annotations
@@ -25,10 +26,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    parser.add_argument("--sites", choices=("odd", "even"), help="train on one half of the sites")
+    arguments = parser.parse_args()
+    half = ["--sites", arguments.sites] if arguments.sites else []
     for program, *options in STEPS:
         # each in a process of its own: a table that was just written is not read a second time
-        subprocess.run([sys.executable, "-m", f"benchmarks.{program}", str(folder), *options], check=True)
+        command = [sys.executable, "-m", f"benchmarks.{program}", str(arguments.folder), *half, *options]
+        subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

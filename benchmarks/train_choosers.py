@@ -1,6 +1,7 @@
 """Train the choosers of titles and dates (`reader/cleaning/model/*_chooser.json`) on labelled pages.
 
-    python -m benchmarks.train_choosers ../shared/cleaning/dev [--only title|date] [--folds]
+    python -m benchmarks.train_choosers ../shared/cleaning/dev [--folds]
+        [--only title|date] [--sites odd|even]
 
 The folder holds `*.jsonl.gz` files, one page a line, with `html`, `url`, `site`, `date` and `title` (the
 truth). Needs lightgbm, which nothing else here needs. The tables are trained on the pages of all sites; with
@@ -145,15 +146,17 @@ def main() -> None:
     parser.add_argument(
         "--folds", action="store_true", help="judge by five folds of the sites, write nothing"
     )
+    parser.add_argument("--sites", choices=("odd", "even"), help="use one half of the sites only")
     parser.add_argument("--only", choices=("title", "date"), help="train one chooser only")
     arguments = parser.parse_args()
+    half = {"odd": 1, "even": 0}.get(arguments.sites)
     # titles first: dates are looked for beside them
     for chooser, ask in ((TITLES, question_of_title), (DATES, question_of_date)):
         if arguments.only not in (None, chooser.truth):
             continue
         asked = [
             ask(f"{kind}/{page['id']}", page)
-            for kind, page in labelled_pages(arguments.folder)
+            for kind, page in labelled_pages(arguments.folder, half)
             if page.get(chooser.truth)
         ]
         print(f"{chooser.truth}: {len(asked)} pages")
