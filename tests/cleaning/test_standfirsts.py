@@ -17,6 +17,15 @@ NOTICE = (
     "This post may contain affiliate links. If you buy something through one of them, we may receive a "
     "commission at no extra cost to you."
 )
+PROMOTIONS = (
+    "Subscribe to our newsletter and get all our best stories delivered straight to your inbox every Sunday "
+    "morning, free of charge.",
+    "Melden Sie sich jetzt kostenlos an und erhalten Sie jeden Morgen unsere besten Geschichten bequem per "
+    "E-Mail, jederzeit wieder abbestellbar.",
+    "Подпишитесь на нашу рассылку, чтобы каждое утро бесплатно получать самые интересные материалы редакции "
+    "прямо на электронную почту, без лишней рекламы и спама.",
+    "今すぐニュースレターに登録すると、毎週日曜日の朝に編集部おすすめの記事が無料でメールに届きます。いつでも解除できます。",
+)
 BUTTONS = "<div class='share-bar'>" + "".join(f"<p>Pass on {n}</p>" for n in range(8)) + "</div>"
 
 
@@ -45,6 +54,16 @@ def test_standfirst_apart_from_text(standfirst: str, header: str, described: str
         f"<div>{header.format(title=TITLE, text=standfirst)}</div><div><div>{body}</div></div></article></body></html>"
     )
     assert clean(html, url="https://example.org/wells").document.text.startswith(standfirst) is kept
+
+
+@pytest.mark.parametrize("promotion", PROMOTIONS)
+def test_promotion_alone_above_text_stays_out(promotion: str) -> None:
+    body = "".join(f"<p>{text}</p>" for text in TEXTS)
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><article><div><h1>{TITLE}</h1><div class='x7'>"
+        f"<p>{promotion}</p><input type='email'><button>OK</button></div></div><div><div>{body}</div></div></article></body></html>"
+    )
+    assert promotion not in clean(html, url="https://example.org/wells").document.text
 
 
 def test_beginning_shown_again_above_text_stays_out() -> None:
