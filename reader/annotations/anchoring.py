@@ -22,7 +22,7 @@ from reader.annotations.words import Vocabulary, Words
 
 __all__ = ["ANCHORING_VERSION", "PLAIN", "Place", "anchor"]
 
-ANCHORING_VERSION = 3
+ANCHORING_VERSION = 4
 """Increased when results may differ, so that stored places are computed again."""
 
 UNCHANGED_MARGIN = 64

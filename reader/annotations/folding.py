@@ -13,8 +13,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# soft hyphen, zero-width characters, word joiner, byte order mark, variation selectors
-_IGNORED = re.compile("[\u00ad\u034f\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+# soft hyphen, zero-width characters, directional marks, word joiner and invisible operators, byte order
+# mark, variation selectors, tags
+_IGNORED = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e0fff]"
+)
 _SAME = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»″〝〞「」『』", '"'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -305,3 +306,33 @@ def test_insertion_elsewhere_shifts_the_place(at: int, inserted: str, data: st.D
     if inserted:
         assert place is not None
         assert place[:2] == (lead + shift, lead + shift + len(quote))
+
+
+@st.composite
+def with_invisible(draw: st.DrawFn) -> tuple[str, list[int]]:
+    """The text with characters in its words that are not shown, and the offset of each of its own."""
+    step = draw(st.integers(2, 9))
+    sign = draw(st.sampled_from("\u00ad\u061c\u180e\u200b\u200d\u200e\u2060\u2063\ufeff\U000e0041"))
+    parts, offsets, size = [], [], 0
+    for at, character in enumerate(TEXT):
+        offsets.append(size)
+        inside = at % step == 0 and at + 1 < len(TEXT) and character.isalpha() and TEXT[at + 1].isalpha()
+        parts.append(character + sign if inside else character)
+        size += len(parts[-1])
+    return "".join(parts), [*offsets, size]
+
+
+@given(
+    with_invisible(), st.integers(0, len(TEXT.split()) - 6), st.integers(5, 40), st.booleans(), st.booleans()
+)
+def test_characters_that_are_not_shown_change_no_place(
+    case: Any, first: int, words: int, known: bool, gone: bool
+) -> None:
+    other, offsets = case
+    found = [match.span() for match in re.finditer(r"\S+", TEXT)][first : first + words]
+    start, end = found[0][0], found[-1][1]
+    here, there = (start, end), (offsets[start], offsets[end])
+    (old, marked), (new, expected) = ((other, there), (TEXT, here))[:: 1 if gone else -1]
+    (place,) = anchor(new, [select(old, *marked)], old if known else None)
+    assert place is not None
+    assert place[:2] == expected
