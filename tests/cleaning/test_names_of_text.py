@@ -92,3 +92,12 @@ def test_running_text_without_link_in_part_named_for_links_is_kept(name: str) ->
     linked = html.replace(texts[6], f"<h3><a href='/other'>Another report</a></h3>{texts[6]}")
     assert PARAGRAPHS[6] in clean(html, url=ADDRESS).document.text
     assert PARAGRAPHS[6] not in clean(linked, url=ADDRESS).document.text
+
+
+def test_boxes_beside_very_short_text_stay_out() -> None:
+    days = "".join(f"<td>{day}</td>" for day in range(1, 32))
+    news = "".join(f"<p>{PROSE[n]} Others said so.</p>" for n in range(3))
+    boxes = f"<div class='widget'><h2>Calendar</h2><table><tr>{days}</tr></table></div><div class='widget'>{news}</div>"
+    body = f"<div class='content'><h1>{TITLE}</h1><p>Songs for lessons, with notes.</p></div>"
+    html = f"<html><head><title>{TITLE}</title></head><body>{body}<div class='sidebar'>{boxes}</div></body></html>"
+    assert "Calendar" not in clean(html, url=ADDRESS).document.text

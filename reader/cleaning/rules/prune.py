@@ -40,9 +40,9 @@ OFTEN_TEXT = frozenset(
     }
 )  # fmt: skip
 """Rules whose names are also given to the text itself."""
-TEXT_LEAST, TEXT_PROSE = 300, 1000
-"""Characters of prose, and of unlinked text, that what such a name is rightly given to does not hold in all:
-half of the page's, within these bounds.
+TEXT_PROSE, SPREAD = 1000, 300
+"""Characters of prose, or of unlinked text, from which parts of such a name are text: in all of them, or (on
+small pages) in all but the largest, which may be a column beside the text.
 """
 HARD, SOFT, SOFT_LONG = 0.2, 0.12, 0.3
 """Shares of the page's prose that a part may hold and still be left out by name: always, and as far as `most`
@@ -270,22 +270,27 @@ def _text_names(view: View) -> set[tuple[str, str]]:
     plain, prose = [0.0], view.prose
     for piece in view.pieces:
         plain.append(plain[-1] + len(piece.text) * (1 - piece.link))
-    sums: dict[tuple[str, str], list[float]] = {}
+    sizes: dict[tuple[str, str], tuple[list[float], list[float]]] = {}
     ends: dict[tuple[str, str], int] = {}
     for node in view.nodes:
         called = _called(node)
         part = Part(node, prose.inside(node), view)
         often = part.named is not None and part.named.name in OFTEN_TEXT
         if often and node.start >= ends.get(called, 0) and not is_above_title(part):
-            found = sums.setdefault(called, [0, 0])
-            found[0] += part.inside
-            found[1] += plain[node.end] - plain[node.start]
+            running, unlinked = sizes.setdefault(called, ([], []))
+            running.append(part.inside)
+            unlinked.append(plain[node.end] - plain[node.start])
             ends[called] = node.end
-    least, most = (
-        max(TEXT_LEAST, min(TEXT_PROSE, total / 2), share * total)
-        for total, share in ((prose.total, 0.3), (plain[-1], 0.4))
-    )
-    return {called for called, (running, size) in sums.items() if running >= least or size >= most}
+    return {
+        called
+        for called, (running, unlinked) in sizes.items()
+        if _is_much(running, 0.3 * prose.total) or _is_much(unlinked, 0.4 * plain[-1])
+    }
+
+
+def _is_much(sizes: Sequence[float], share: float) -> bool:
+    """Whether parts of one name hold so much that they are text; `share` is much of the page's."""
+    return sum(sizes) >= max(TEXT_PROSE, share) or sum(sizes) - max(sizes) >= max(SPREAD, share)
 
 
 def _called(node: Node) -> tuple[str, str]:
