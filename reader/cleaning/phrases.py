@@ -150,10 +150,9 @@ TAIL_HEADING = _rule(
     whole=True,
 )
 
-REFERENCES = re.compile(
-    r"^\W{0,20}(?:see also|further reading|references|links|in this (?:section|series|story)|navigation"
-    r"|meta|search|archives?|tags|topics)\b",
-    re.I,
+REFERENCES = _line(
+    r"(?:see also|further reading|references|links|in this (?:section|series|story)|navigation|meta|search"
+    r"|archives?|tags|topics)\b"
 )
 PAYWALL = re.compile(
     r"\b(?:subscribe|sign up|register|log ?in|become a member|start (?:your"

@@ -17,14 +17,11 @@ MAX_FORMULA = 1000
 _DEEPEST = 12
 _SIGNS = "0123456789+-\N{MINUS SIGN}=()"
 _LETTERS = {
-    "^": dict(
-        zip(
-            _SIGNS + "abcdefghijklmnoprstuvwxyzαβγδ",
-            "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵅᵝᵞᵟ",
-            strict=True,
-        )
-    ),
-    "_": dict(zip(_SIGNS + "aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True)),
+    sign: dict(zip(_SIGNS + plain, small, strict=True))
+    for sign, plain, small in (
+        ("^", "abcdefghijklmnoprstuvwxyzαβγδ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵅᵝᵞᵟ"),
+        ("_", "aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ"),
+    )
 }
 _AS_IT_IS = {"'": "′", "′": "′", "*": "*", "∗": "*", "∘": "°", "†": "†"}
 """What stands raised in any case."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Node, Piece
+from reader.cleaning.html.pieces import Node, Piece, folded
 from reader.cleaning.metadata.date_lines import is_label
 from reader.cleaning.metadata.dates import find_dates, parse_date
 from reader.cleaning.metadata.names import LABELS, is_role, looks_like_name, looks_like_person, split_names
@@ -132,7 +132,3 @@ def list_of_names(text: str, titles: str) -> list[str]:
     ):
         return [safe_line(name.strip()) for name in listed]
     return []
-
-
-def folded(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from reader.cleaning.html.pieces import Piece
+from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.metadata.author_mentions import Lines, printed_mentions
 from reader.cleaning.metadata.date_chooser import last_change, publication
 from reader.cleaning.metadata.date_lines import Place, printed_dates
 from reader.cleaning.metadata.language import language_of
-from reader.cleaning.metadata.line_names import folded
 from reader.cleaning.metadata.page import Metadata
 from reader.cleaning.metadata.printed_citation import with_printed
 from reader.cleaning.model.authors import Page, choose

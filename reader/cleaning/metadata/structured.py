@@ -10,6 +10,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from reader.cleaning.html.pieces import folded
+
 _WRAPPING = re.compile(
     r"^(?:<!--|(?://|/\*)?\s{0,20}<!\[CDATA\[\s{0,20}(?:\*/)?)|(?:-->|\]\]>)\s{0,20}(?:\*/)?\s{0,20};?$"
 )
@@ -91,11 +93,11 @@ def articles(found: Sequence[Thing], titles: Sequence[str] = ()) -> list[Thing]:
 
     Where several articles are described, those whose headline is one of the page's titles come first.
     """
-    known = [_folded(title) for title in titles if title]
+    known = [folded(unescape(title)) for title in titles if title]
     exact = [thing for thing in found if _ARTICLE.search(types(thing)) and not is_page(thing)]
 
     def strange(thing: Thing) -> bool:
-        headline = _folded(text_of(thing.get("headline") or thing.get("name")))
+        headline = folded(unescape(text_of(thing.get("headline") or thing.get("name"))))
         return not (headline and any(headline in title or title in headline for title in known))
 
     exact.sort(key=strange)
@@ -105,10 +107,6 @@ def articles(found: Sequence[Thing], titles: Sequence[str] = ()) -> list[Thing]:
 def is_page(thing: Thing) -> bool:
     """Whether an object describes the page rather than its article."""
     return _PAGE.search(types(thing)) is not None
-
-
-def _folded(text: str) -> str:
-    return " ".join(re.findall(r"\w+", unescape(text).lower()))
 
 
 def text_of(value: object) -> str:

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from reader.cleaning.html.pieces import Piece
-from reader.cleaning.metadata.line_names import folded
+from reader.cleaning.html.pieces import Piece, folded
 from reader.cleaning.metadata.mentions import MARKED, PRINTED, TOLD, Mention
 from reader.cleaning.metadata.names import is_role, looks_like_name, looks_like_person
 from reader.cleaning.metadata.page import Metadata
@@ -36,13 +35,7 @@ _HEAD, _TAIL, _FAR = 15, 16, 60
 _JOINING = frozenset(["by", "von", "par", "por", "and", "und", "et", "the", "with", "mit", "y", "e"])
 _FAMILIES = (TOLD, MARKED, PRINTED)
 _WEAK = frozenset(
-    {
-        "line",
-        "line below",
-        "named below",
-        "own site",
-        *(name for name in MARKED if name.endswith("elsewhere")),
-    }
+    {"line", "line below", "named below", "own site", *(one for one in MARKED if "elsewhere" in one)}
 )
 """Sources that name many others than the authors."""
 _GROUPS = tuple(dict.fromkeys(source.rpartition(" ")[0] for source in MARKED))
