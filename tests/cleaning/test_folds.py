@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.made_pages import PROSE, paragraphs, text_of_main
+from reader.cleaning import clean
+from tests.support.made_pages import ADDRESS, PROSE, TITLE, paragraphs, text_of_main
 
 SHOWN = [f"{PROSE[n % 3]} Part {n} of the report adds figures of its own to it." for n in range(16)]
 PARAGRAPHS = paragraphs(SHOWN)
@@ -39,3 +40,18 @@ def test_folds_of_a_hidden_dialog_are_left_out() -> None:
     again = PARAGRAPHS.replace("report", "survey")
     text = text_of_main(f"{PARAGRAPHS}<div id='settings' hidden>{folds}</div>{again}")
     assert [each for each in FOLDED if each in text] == []
+
+
+DETAILS = "<details><summary>Step {n}</summary><p>{text}</p></details>"
+
+
+@pytest.mark.parametrize("fold", [OPENED_BY_HEADING, ONE_OF_SEVERAL, FLAT, DETAILS])
+@pytest.mark.parametrize("tag", ["main", "article"])
+def test_folds_of_an_open_box_outside_the_article_are_left_out(fold: str, tag: str) -> None:
+    folds = "".join(fold.format(n=n, text=text) for n, text in enumerate(FOLDED))
+    box = f"<div class='x9'><h2>Your choice</h2>{folds}<button>Yes</button></div>"
+    article = f"<{tag}><h1>{TITLE}</h1>{paragraphs(SHOWN[:3])}</{tag}>"
+    for body in (f"{box}{article}", f"{article}{box}"):
+        text = clean(f"<html><title>{TITLE}</title><body>{body}</body></html>", url=ADDRESS).document.text
+        assert [each for each in FOLDED if each in text] == []
+        assert [each for each in SHOWN[:3] if each not in text] == []

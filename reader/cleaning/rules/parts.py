@@ -21,6 +21,12 @@ TITLED = 500
 """Characters of prose below a title, from which a name is enough above it."""
 
 
+HOME = 250
+"""Characters of prose that the element with the article holds."""
+BEHIND = 2
+"""Most pieces between the last fold of a box of choices and its buttons."""
+
+
 class View:
     """A page as the rules for its parts see it. `gentle` spares parts with any real prose."""
 
@@ -29,6 +35,10 @@ class View:
         self.whole = max(1, prose.total)
         self.share = 0.25 if gentle else 1.0
         self.headings = [piece.index for piece in page.pieces if piece.level == 1]
+        self.home = self._article()
+        """The outermost `main` or `article` element, if it holds all titles and some prose."""
+        self.choices: dict[Node, bool] = {}
+        """Which parts are boxes of choices, as far as a rule has asked."""
         self.told = [0]
         """Characters of unlinked lines before each piece."""
         for piece in page.pieces:
@@ -43,6 +53,20 @@ class View:
                 self.articles.setdefault(article_kind(node), []).append(node)
         self.nested: dict[tuple[Node | None, str], bool] = {}
         """Which of these are articles of their own inside another, as far as a rule has asked."""
+
+    def _article(self) -> Node | None:
+        home = next((node for node in self.nodes if node.tag in ("main", "article")), None)
+        if home is None or not self.headings or self.prose.inside(home) < HOME:
+            return None
+        return home if all(home.start <= index < home.end for index in self.headings) else None
+
+    def has_choices(self, box: Node) -> bool:
+        """Whether a part has folds, and buttons behind the last of them."""
+        if box not in self.choices:
+            inside = [node for node in self.nodes if box.start <= node.start and node.end <= box.end]
+            last = max((node.end for node in inside if node.tag == "details" or node.panel), default=box.end)
+            self.choices[box] = any(last <= node.answered <= last + BEHIND for node in inside)
+        return self.choices[box]
 
 
 def article_kind(node: Node) -> tuple[Node | None, str]:
@@ -74,6 +98,15 @@ class Part:
 
     def holds_title(self) -> bool:
         return any(self.node.start <= index < self.node.end for index in self.view.headings)
+
+    def is_choice(self) -> bool:
+        """Whether a fold is in a box that asks for a choice, outside the element with the article."""
+        home, node = self.view.home, self.node
+        if home is None or (node.start < home.end and home.start < node.end):
+            return False
+        around = set(home.chain())
+        box = next(each for each in node.chain() if each.parent is None or each.parent in around)
+        return box not in around and self.view.has_choices(box)
 
     def holds_embed(self) -> bool:
         return any(self.node.start <= start < self.node.end for start in self.view.embeds)

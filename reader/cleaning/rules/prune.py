@@ -196,8 +196,17 @@ NESTED: Rule[Part] = Rule(
 )
 THREAD: Rule[Part] = Rule("comments", "what readers wrote below the article", lambda part: True)
 ANNOUNCED: Rule[Part] = Rule(phrases.TAIL_HEADING.name, phrases.TAIL_HEADING.reason, _is_announced)
-PARTS: tuple[Rule[Part], ...] = (HIDDEN, *ROLES.values(), *TAGS.values(), *NAMED.values(), NESTED, ANNOUNCED)
-"""All rules for parts. Of each kind but the last two, one at most speaks of a part: by its role, tag and
+CHOICE: Rule[Part] = Rule("hidden", "folded away in a box that asks for a choice", Part.is_choice)
+PARTS: tuple[Rule[Part], ...] = (
+    HIDDEN,
+    *ROLES.values(),
+    *TAGS.values(),
+    *NAMED.values(),
+    NESTED,
+    ANNOUNCED,
+    CHOICE,
+)
+"""All rules for parts. Of each kind but the last three, one at most speaks of a part: by its role, tag and
 first name.
 """
 
@@ -219,6 +228,8 @@ def _by_content(part: Part) -> Iterator[Rule[Part]]:
     """The rules for what a part holds."""
     if part.node in part.view.threads:
         yield THREAD
+    if part.node.tag == "details" or part.node.panel:
+        yield CHOICE
     if part.node.tag == "article":
         yield NESTED
     if part.node.tag not in HEADINGS:
