@@ -4,6 +4,7 @@ something else.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from reader.cleaning.html.pieces import Node, Piece, Pieces
@@ -37,6 +38,7 @@ class View:
         self.headings = [piece.index for piece in page.pieces if piece.level == 1]
         self.home = self._article()
         """The outermost `main` or `article` element, if it holds all titles and some prose."""
+        self.starts = [node.start for node in page.nodes]
         self.choices: dict[Node, bool] = {}
         """Which parts are boxes of choices, as far as a rule has asked."""
         self.told = [0]
@@ -63,9 +65,10 @@ class View:
     def has_choices(self, box: Node) -> bool:
         """Whether a part has folds, and buttons behind the last of them."""
         if box not in self.choices:
-            inside = [node for node in self.nodes if box.start <= node.start and node.end <= box.end]
-            last = max((node.end for node in inside if node.tag == "details" or node.panel), default=box.end)
-            self.choices[box] = any(last <= node.answered <= last + BEHIND for node in inside)
+            first, last = bisect_left(self.starts, box.start), bisect_right(self.starts, box.end)
+            inside = [node for node in self.nodes[first:last] if node.end <= box.end]
+            folds = max((node.end for node in inside if node.tag == "details" or node.panel), default=box.end)
+            self.choices[box] = any(folds <= node.answered <= folds + BEHIND for node in inside)
         return self.choices[box]
 
 
