@@ -77,6 +77,7 @@ def _article(where: str, item: dict[str, Any]) -> ImportedArticle:
         document=source,
         pages=tuple(_page(one) for one in objects_of(text.get("pages")) if _is_page(one)),
         text_source=_string(text, "source"),
+        text_complete=text.get("complete") is not False,
         text_reason=_string(text, "reason"),
         text_at=moment(text.get("made_at")),
         metadata=_metadata(cited),

@@ -135,6 +135,7 @@ class ImportedArticle:
     document: str = ""
     pages: tuple[PageStart, ...] = ()
     text_source: str = ""
+    text_complete: bool = True
     text_reason: str = ""
     text_at: datetime | None = None
     metadata: Metadata = field(default_factory=Metadata)

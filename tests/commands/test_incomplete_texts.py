@@ -63,5 +63,9 @@ def test_show_says_that_whole_text_is_perhaps_mixed(postil: Run, library: Path, 
     with Library.open(library, write=True) as lib:
         document = current_revisions(lib, [int(number)])[int(number)].document
         store_revision(lib, int(number), document=document, now=datetime.now(UTC), reason=MIXED)
-    assert f"{MIXED}." in " ".join(postil("show", number).out.split())
-    assert postil("list", "is:excerpt").out == ""
+    other, exported = tmp_path / "other.db", tmp_path / "library.json"
+    postil("export", "json", "--to", exported, "--article", number)
+    postil("--library", other, "import", exported)
+    for path, shown in ((library, number), (other, "1")):
+        assert f"{MIXED}." in " ".join(postil("--library", path, "show", shown).out.split())
+        assert postil("--library", path, "list", "is:excerpt").out == ""

@@ -182,7 +182,7 @@ def _store_document(library: Library, one: StoredArticle) -> None:
         text=pack_text(Document.from_json(source.document)),
         source=Source(named),
         cleaner=CLEANER_VERSION,
-        complete=not source.text_reason,
+        complete=source.text_complete,
         reason=source.text_reason,
         pages=source.pages,
     )
