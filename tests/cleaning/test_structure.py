@@ -126,6 +126,14 @@ def test_table_of_data_is_table() -> None:
     ]
 
 
+def test_cells_beyond_many_columns_span_one() -> None:
+    """Each row counts the columns that cells above it take: a page could make that millions."""
+    row = "".join(f"<td colspan=100 rowspan=9>{n}</td>" for n in range(12))
+    (block,) = between(f"<table><tr>{row}</tr><tr><td>a</td><td>b</td></tr></table>")
+    assert [cell.span for cell in block.cells] == [100] * 5 + [1] * 9
+    assert [cell.column for cell in block.cells if cell.row] == [500, 501]
+
+
 def test_table_that_lays_out_is_text() -> None:
     texts = [
         "Engineers say that the pipe is older than the city's records.",

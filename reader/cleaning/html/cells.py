@@ -13,6 +13,9 @@ from reader.cleaning.html.pictures import picture_address
 from reader.cleaning.html.runs import Run
 from reader.document.blocks import PICTURE, Cell, Span, SpanKind
 
+MOST_COLUMNS = 500
+"""Columns from which a cell takes one place only: those that are taken are counted in each row."""
+
 
 @dataclass(slots=True)
 class TableText:
@@ -79,7 +82,7 @@ def read_table(rows: Sequence[Sequence[HtmlElement]], reader: CellReader) -> Tab
     at = 0
     taken: dict[int, int] = {}
     for row_index, row in enumerate(rows):
-        column = 0
+        column, start = 0, at
         texts: list[str] = []
         covered = {each for each, rows_left in taken.items() if rows_left}
         for each in covered:
@@ -88,14 +91,16 @@ def read_table(rows: Sequence[Sequence[HtmlElement]], reader: CellReader) -> Tab
             while column in covered:
                 column += 1
             text, inner, linked = reader.read(cell).take()
-            across = number(cell.get("colspan"), 1, 100)
-            for extra in range(across):
-                taken[column + extra] = number(cell.get("rowspan"), 1, 1000) - 1
-            start = at + sum(len(each) + 1 for each in texts)
+            across = 1
+            if column < MOST_COLUMNS:
+                across = number(cell.get("colspan"), 1, 100)
+                below = number(cell.get("rowspan"), 1, 1000) - 1
+                taken.update(dict.fromkeys(range(column, column + across), below))
             table.cells.append(Cell(start, start + len(text), row_index, column, cell.tag == "th", across))
             table.spans += [span.moved(start) for span in inner]
             table.link += linked
             texts.append(text.replace("\n", " "))
+            start += len(text) + 1
             column += across
         lines.append("\t".join(texts))
         at += len(lines[-1]) + 1
