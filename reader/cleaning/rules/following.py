@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from reader.cleaning import phrases
-from reader.cleaning.html.pieces import Piece, folded
+from reader.cleaning.html.pieces import Node, Piece, folded
 from reader.cleaning.region.running_text import is_body
 from reader.cleaning.rules.context import Around
 from reader.cleaning.rules.lead_lines import only_dates
@@ -26,9 +26,11 @@ _BESIDE_TEXT = frozenset({"", NOT_LOCATED})
 def next_articles(pieces: Sequence[Piece], around: Around) -> Iterator[Piece]:
     """All that follows the headline of another article below the text."""
     passed = 0
+    sections = _sections(pieces, around)
     last = max((at for at, piece in enumerate(pieces) if piece.holder is around.main), default=0)
     for at, piece in enumerate(pieces):
-        if passed >= LEAST and _is_headline(at, pieces, around) and (at > last or _apart(at, pieces, around)):
+        another = passed >= LEAST and _is_headline(piece, sections, around)
+        if another and (at > last or _apart(at, pieces, around)):
             yield from pieces[at:]
             return
         passed += len(piece.text) if is_body(piece) and not piece.rule else 0
@@ -41,8 +43,9 @@ def _not_located(start: int, around: Around) -> Iterator[Piece]:
     back.
     """
     below = around.page[start:]
+    sections = _sections(below, around)
     for at, piece in enumerate(below):
-        if piece.rule == NOT_LOCATED and _is_headline(at, below, around):
+        if piece.rule == NOT_LOCATED and _is_headline(piece, sections, around):
             for other in below[at:]:
                 if other.rule == NOT_LOCATED:
                     other.rule = ""
@@ -50,33 +53,38 @@ def _not_located(start: int, around: Around) -> Iterator[Piece]:
             return
 
 
-def _is_headline(at: int, pieces: Sequence[Piece], around: Around) -> bool:
+def _is_headline(piece: Piece, sections: Sequence[Piece], around: Around) -> bool:
     """Whether a heading of the first level that is not the title has a byline or a day beside it."""
-    piece = pieces[at]
     if piece.level != 1 or not piece.text or folded(piece.text) in around.titles:
         return False
-    if _heads_sections(at, pieces, around):
+    if _heads_sections(piece, sections):
         return False
     beside = (other for other in around.page[piece.index + 1 : piece.index + 1 + REACH])
     return any(other.rule in _BESIDE or (other.rule in _BESIDE_TEXT and _signs(other)) for other in beside)
 
 
-def _heads_sections(at: int, pieces: Sequence[Piece], around: Around) -> bool:
-    """Whether headings of the first level head the text's own sections, here and before."""
-    holder = pieces[at].node.parent
-    before = (
+def _sections(pieces: Sequence[Piece], around: Around) -> list[Piece]:
+    """The first headings of the first level that are kept and are not the title."""
+    found = (
         piece
-        for piece in pieces[:at]
+        for piece in pieces
         if piece.level == 1 and piece.text and not piece.rule and folded(piece.text) not in around.titles
     )
-    alike = list(islice(before, SECTIONS))  # no more, or pages of many headings take forever
-    signature = (holder.tag, holder.parent) if holder is not None else None
-    own = [
-        p
-        for p in alike
-        if p.node.parent is not None and (p.node.parent.tag, p.node.parent.parent) == signature
-    ]
-    return len(alike) >= SECTIONS or len(own) >= SECTIONS - 1
+    return list(islice(found, SECTIONS))
+
+
+def _heads_sections(piece: Piece, sections: Sequence[Piece]) -> bool:
+    """Whether headings of the first level head the text's own sections, here and before."""
+    before = [other for other in sections if other.index < piece.index]
+    signature = _place(piece)
+    own = [other for other in before if signature is not None and _place(other) == signature]
+    return len(before) >= SECTIONS or len(own) >= SECTIONS - 1
+
+
+def _place(piece: Piece) -> tuple[str, Node | None] | None:
+    """The tag of the element around a heading, and the element around that."""
+    holder = piece.node.parent
+    return (holder.tag, holder.parent) if holder is not None else None
 
 
 def _signs(piece: Piece) -> bool:

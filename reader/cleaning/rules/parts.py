@@ -20,8 +20,6 @@ PANEL = 80
 """
 TITLED = 500
 """Characters of prose below a title, from which a name is enough above it."""
-
-
 HOME = 250
 """Characters of prose that the element with the article holds."""
 BEHIND = 2
@@ -37,7 +35,7 @@ class View:
         self.share = 0.25 if gentle else 1.0
         self.headings = [piece.index for piece in page.pieces if piece.level == 1]
         self.home = self._article()
-        """The outermost `main` or `article` element, if it holds all titles and some prose."""
+        """The first `main` or `article` element, if it holds all titles and some prose."""
         self.starts = [node.start for node in page.nodes]
         self.choices: dict[Node, bool] = {}
         """Which parts are boxes of choices, as far as a rule has asked."""
@@ -100,7 +98,7 @@ class Part:
         return self.inside < share * self.view.share * self.view.whole
 
     def holds_title(self) -> bool:
-        return any(self.node.start <= index < self.node.end for index in self.view.headings)
+        return _holds_any(self.node, self.view.headings)
 
     def is_choice(self) -> bool:
         """Whether a fold is in a box that asks for a choice, outside the element with the article."""
@@ -112,7 +110,12 @@ class Part:
         return box not in around and self.view.has_choices(box)
 
     def holds_embed(self) -> bool:
-        return any(self.node.start <= start < self.node.end for start in self.view.embeds)
+        return _holds_any(self.node, self.view.embeds)
+
+
+def _holds_any(node: Node, places: list[int]) -> bool:
+    """Whether one of the sorted indexes of pieces is in the node."""
+    return bisect_left(places, node.start) < bisect_left(places, node.end)
 
 
 def is_above_title(part: Part) -> bool:

@@ -68,8 +68,8 @@ def with_standfirst(pieces: Sequence[Piece], kept: list[Piece], metadata: Metada
             alone = piece.kind is not BlockKind.ITEM and not any(
                 _stands(other) for other in pieces[piece.index + 1 : first]
             )
-            alone = alone and (named or told or _shares_words(piece, kept, metadata))
-            if (named and told) or _may_be(piece, named, told, alone):
+            fits = (named and told) or _may_be(piece, named, told, alone)
+            if fits and (named or told or _shares_words(piece, kept, metadata)):
                 if any(key == text or (piece.words >= ALONE and key in text) for text in said):
                     return kept
                 piece.rule, piece.role, piece.kind, piece.level = "", ROLE, BlockKind.PARAGRAPH, 0
@@ -119,7 +119,7 @@ def _may_be(piece: Piece, named: bool, told: bool, alone: bool) -> bool:
 
 
 def _shares_words(piece: Piece, kept: Sequence[Piece], metadata: Metadata) -> bool:
-    """Whether a paragraph has a word of the title, or as many words of the text as a beginning of it has."""
+    """Whether a paragraph has a word of the title, or enough words of the text."""
     own = _words(piece.text)
     if own & _words(" ".join(metadata.titles)):
         return True
