@@ -71,7 +71,7 @@ def clean_page(
         complete, reason = False, selection.uncertain
     elif complete and document is chosen and not corrections and selection.doubt > MUCH_DOUBT:
         reason = MIXED
-        notes.append(f"about {selection.doubt:.0%} of the text may be judged wrongly")
+        notes.append(f"About {min(1, selection.doubt):.0%} of the text may be kept or left out wrongly.")
     return CleanArticle(
         document=document,
         title=metadata.title,

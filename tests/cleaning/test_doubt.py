@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from reader.cleaning import CleanArticle, Correction, clean, examine
+from reader.cleaning import CleanArticle, Correction, clean, examine, selection
 from reader.cleaning.model import arbiter
 from reader.cleaning.part_marks import Part, join_parts
 from reader.cleaning.pipeline import MIXED
@@ -47,8 +47,13 @@ def test_reader_is_told_that_text_is_perhaps_mixed(cleaned: Cleaned) -> None:
     sure, unsure = cleaned(0.98), cleaned(0.7)
     assert (sure.reason, sure.notes) == ("", ())
     assert unsure.reason == MIXED
-    assert unsure.notes == ("about 30% of the text may be judged wrongly",)
+    assert unsure.notes == ("About 30% of the text may be kept or left out wrongly.",)
     assert replace(unsure, reason="", notes=()) == sure
+
+
+def test_doubt_over_the_whole_text_is_not_over_100_percent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selection, "arbitrate", lambda *_: 4.5)
+    assert clean(PAGE, url=ADDRESS).notes == ("About 100% of the text may be kept or left out wrongly.",)
 
 
 def test_who_has_corrected_the_site_is_not_warned_of_it(cleaned: Cleaned) -> None:
