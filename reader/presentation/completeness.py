@@ -13,7 +13,7 @@ def warning(reason: str, *, complete: bool, whole_page_key: str = "") -> str:
     `whole_page_key` is the key that shows everything on the page, named where the cleaner is not sure.
     """
     said = reason.rstrip(". ")
-    if complete and not said:
+    if complete and not said.startswith(_UNSURE):
         return ""
     if not said.startswith(_UNSURE):
         return f"Not the whole article{': ' if said else ''}{said}."

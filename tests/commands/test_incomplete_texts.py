@@ -11,6 +11,7 @@ from reader.cleaning import clean
 from reader.cleaning.pipeline import MIXED
 from reader.library.articles.revisions import current_revisions
 from reader.library.storage.database import Library
+from reader.presentation.completeness import warning
 from tests.support.fixtures import Run
 from tests.support.texts import store_revision
 
@@ -69,3 +70,9 @@ def test_show_says_that_whole_text_is_perhaps_mixed(postil: Run, library: Path, 
     for path, shown in ((library, number), (other, "1")):
         assert f"{MIXED}." in " ".join(postil("--library", path, "show", shown).out.split())
         assert postil("--library", path, "list", "is:excerpt").out == ""
+
+
+def test_reason_of_whole_text_calls_it_no_excerpt() -> None:
+    """A file from elsewhere may give a whole text any reason."""
+    assert warning("The page has less text than the feed", complete=True) == ""
+    assert warning("", complete=False) == "Not the whole article."
