@@ -82,6 +82,7 @@ class InputQueue:
             return
         self._busy = True
         self._events += 1
+        self._passes += 1  # one begun by a late answer says nothing of this event
         self._asked = self._librarian.asked
         self._focus = (self._app.screen, self._app.focused)
         await self._handle(event)
