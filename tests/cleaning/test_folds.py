@@ -55,3 +55,14 @@ def test_folds_of_an_open_box_outside_the_article_are_left_out(fold: str, tag: s
         text = clean(f"<html><title>{TITLE}</title><body>{body}</body></html>", url=ADDRESS).document.text
         assert [each for each in FOLDED if each in text] == []
         assert [each for each in SHOWN[:3] if each not in text] == []
+
+
+@pytest.mark.parametrize("fold", [OPENED_BY_HEADING, DETAILS])
+def test_answered_questions_beside_the_article_are_kept(fold: str) -> None:
+    fold = fold.replace("Step {n}", "What is step {n}?")
+    folds = "".join(fold.format(n=n, text=text) for n, text in enumerate(FOLDED))
+    box = f"<section><h2>Questions</h2>{folds}<p>Was this helpful?</p><button>Yes</button></section>"
+    article = f"<main><h1>{TITLE}</h1>{paragraphs(SHOWN[:3])}</main>"
+    html = f"<html><title>{TITLE}</title><body>{article}{box}</body></html>"
+    text = clean(html, url=ADDRESS).document.text
+    assert [each for each in (*FOLDED, *SHOWN[:3]) if each not in text] == []

@@ -16,6 +16,7 @@ from reader.cleaning.rules.rule import NOT_LOCATED, UNLIKE
 from reader.cleaning.rules.tail import TAIL_GROUPS
 
 OTHER_RULES = {
+    "hidden": "not shown on the page, or folded away in a box that asks for a choice",
     "tail": "below the text, and no running text: a note on the author, a credit, a notice, spam",
     NOT_LOCATED: "beyond the part of the page that holds the article",
     UNLIKE: "left out by the trees alone: unlike what articles hold at such a place",

@@ -24,6 +24,8 @@ HOME = 250
 """Characters of prose that the element with the article holds."""
 BEHIND = 2
 """Most pieces between the last fold of a box of choices and its buttons."""
+QUESTION = ("?", "？", "؟")
+"""How questions end."""
 
 
 class View:
@@ -61,13 +63,21 @@ class View:
         return home if all(home.start <= index < home.end for index in self.headings) else None
 
     def has_choices(self, box: Node) -> bool:
-        """Whether a part has folds, and buttons behind the last of them."""
+        """Whether a part has folds, most of them below no question, and buttons behind the last of them."""
         if box not in self.choices:
             first, last = bisect_left(self.starts, box.start), bisect_right(self.starts, box.end)
             inside = [node for node in self.nodes[first:last] if node.end <= box.end]
-            folds = max((node.end for node in inside if node.tag == "details" or node.panel), default=box.end)
-            self.choices[box] = any(folds <= node.answered <= folds + BEHIND for node in inside)
+            folds = [node for node in inside if node.tag == "details" or node.panel]
+            end = max((node.end for node in folds), default=box.end)
+            answers = 2 * sum(map(self._answers, folds)) > len(folds)
+            buttons = any(end <= node.answered <= end + BEHIND for node in inside)
+            self.choices[box] = buttons and not answers
         return self.choices[box]
+
+    def _answers(self, fold: Node) -> bool:
+        """Whether the line that opens a fold, its first or the one before it, is a question."""
+        lines = self.pieces[max(0, fold.start - (fold.tag != "details")) : fold.end]
+        return bool(lines) and lines[0].text.rstrip().endswith(QUESTION)
 
 
 def article_kind(node: Node) -> tuple[Node | None, str]:
