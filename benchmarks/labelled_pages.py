@@ -38,7 +38,7 @@ def half_of(page: Labelled) -> int:
 
 
 def fold_of(site: str, folds: int) -> int:
-    """The fold of sites that a site falls into, which does not depend on its half."""
+    """The cross-validation fold of a site, independent of its half."""
     return int(hashlib.sha1(site.encode()).hexdigest()[8:], 16) % folds
 
 
@@ -54,7 +54,7 @@ def checksum(names: Iterable[str]) -> str:
 
 
 def read_page(page: Labelled) -> tuple[HtmlElement, Metadata, Pieces]:
-    """A page's tree, what it tells of itself, and its pieces, as the cleaner reads them."""
+    """A page's tree, metadata and pieces, as the cleaner reads them."""
     root = parse(to_text(page["html"])).root
     pieces = Segmenter(pipeline.base_address(root, page["url"])).walk(pipeline.body_of(root))
     return root, read_metadata(root, page["url"]), pieces

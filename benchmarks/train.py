@@ -1,8 +1,9 @@
-"""Train all tables of the cleaner that ship, each on what those before it make of the pages.
+"""Train all tables that ship with the cleaner, each on the output of those before it.
 
     python -m benchmarks.train ../shared/cleaning/dev [--sites odd|even]
 
-Needs lightgbm. The tables that ship are trained on all sites, those of one half are for judging on the other.
+Needs lightgbm. The tables that ship are trained on all sites; `--sites` trains on one half of them, to
+evaluate on the other.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ STEPS = (
     ("train_authors",),
     ("train_choosers", "--only", "date"),
 )
-"""Pieces are judged beside the title; names and days are looked for around the text."""
+"""In order: pieces are judged with the title known, authors and dates are searched around the text."""
 
 
 def main() -> None:
@@ -30,7 +31,7 @@ def main() -> None:
     arguments = parser.parse_args()
     half = ["--sites", arguments.sites] if arguments.sites else []
     for program, *options in STEPS:
-        # each in a process of its own: a table that was just written is not read a second time
+        # separate processes: a table is read once per process
         command = [sys.executable, "-m", f"benchmarks.{program}", str(arguments.folder), *half, *options]
         subprocess.run(command, check=True)
 

@@ -32,9 +32,9 @@ from reader.errors import CleaningError
 SHORT = 1_500
 """Characters of text under which a page is searched for what it holds only for its scripts."""
 MUCH_DOUBT = 0.12
-"""Share of a text that is likely to be judged wrongly from which the reader is warned."""
+"""Expected share of misjudged text above which the reader is warned."""
 MIXED = "Perhaps incomplete, or mixed with other parts of the page"
-"""Said of a text on a page on which it is hard to tell what is the article's."""
+"""Warning for a page on which it is hard to tell the article from the rest."""
 log = logging.getLogger(__name__)
 _TAG = re.compile(r"<[a-zA-Z!/?]")
 

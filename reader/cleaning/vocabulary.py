@@ -160,4 +160,4 @@ MARKS = {
         prose rich-text single-content story story-content storybody storytext wysiwyg
     """,
 }  # fmt: skip
-"""What other names than those of `NAME_RULES` say an element is."""
+"""Names that say what an element is, besides those of `NAME_RULES`."""

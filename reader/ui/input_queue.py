@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from reader.ui.services.librarian import Librarian
 
 LIMIT = 0.3
-"""Seconds that an event waits at most for what the last one wrote: a slow disk must not hold up the keys."""
+"""Longest wait in seconds for the writes of the previous event: a slow disk must not hold up the keys."""
 PATIENCE = 2.0
-"""Seconds that it waits at most for the rest: a key handed out too early goes to the pane that the one before
-it leaves, and on a busy machine everything is slow."""
+"""Longest wait in seconds for everything else: a key handed out too early goes to the pane that the previous
+one is leaving, and on a busy machine everything is slow."""
 _FRAME = 0.03
 """Seconds until what a key changed is painted: only then is it looked whether it is done with."""
 _EFFECTLESS = (events.MouseMove, events.MouseScrollUp, events.MouseScrollDown)
@@ -82,7 +82,7 @@ class InputQueue:
             return
         self._busy = True
         self._events += 1
-        self._passes += 1  # one begun by a late answer says nothing of this event
+        self._passes += 1  # a pass started by a late answer does not end this event
         self._asked = self._librarian.asked
         self._focus = (self._app.screen, self._app.focused)
         await self._handle(event)

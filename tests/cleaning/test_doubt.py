@@ -1,4 +1,4 @@
-"""Where the trees are of two minds, the reader is told; the text is the same."""
+"""Where the trees are unsure, the reader is warned; the text stays the same."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAGE = page(*range(1990, 2000))
 
 
 class _Likely:
-    """Trees that find all pieces as likely."""
+    """Trees that give every piece the same probability."""
 
     def __init__(self, likely: float) -> None:
         self.likely = likely

@@ -35,12 +35,12 @@ COLUMNS, ROWS = 78, 32
 TOKEN = re.compile(r"s\d+r\d+x\d\d")
 """A word that stands in one sentence of one report, in all its versions."""
 COLOURS = {"2": "green", "3": "blue", "4": "pink", "5": "purple"}
-GROUNDS = {
+BACKGROUNDS = {
     value.removeprefix("#").lower(): name.removeprefix("mark-")
     for name, value in default_theme().variables.items()
     if name.startswith("mark-")
 }
-"""The colours of highlights by what stands behind their words. A dialog may show the words on another ground."""
+"""Highlight colours by background colour. A dialog may show the words on another background."""
 NEW_LIBRARY = 20
 """Kills after which a fresh library is begun: a large one would make most of the time checking."""
 
@@ -108,7 +108,7 @@ class App(Terminal):
         for row in range(ROWS):
             for match in TOKEN.finditer(self.line(row)):
                 cells = {screen.buffer[row][column].bg for column in range(match.start(), match.end())}
-                if len(cells) == 1 and (colour := GROUNDS.get(cells.pop())):
+                if len(cells) == 1 and (colour := BACKGROUNDS.get(cells.pop())):
                     found[match[0]] = colour
         return found
 
@@ -140,7 +140,7 @@ class Campaign:
         self.acknowledged: Counter[str] = Counter()
         self.problems: list[str] = []
         self.recoloured = 0
-        """How many words were seen to take another colour."""
+        """How many words were seen changing colour."""
         self.startup = 0.0
         """Seconds from the last start of the app until its list of articles was on the screen."""
         self.library = folder / "0.db"

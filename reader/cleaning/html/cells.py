@@ -1,4 +1,4 @@
-"""What stands in the cells of a table, each a run of text on one line."""
+"""The text of table cells, each a run on one line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reader.cleaning.html.runs import Run
 from reader.document.blocks import PICTURE, Cell, Span, SpanKind
 
 MOST_COLUMNS = 500
-"""Columns from which a cell takes one place only: those that are taken are counted in each row."""
+"""Columns beyond which `colspan` and `rowspan` are ignored: each row costs time for each column taken."""
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class TableText:
 
 
 class CellReader:
-    """Reads elements as one run: blocks in them are parted by a space. `address` makes links absolute."""
+    """Reads elements as one run: blocks in them are separated by a space. `address` makes links absolute."""
 
     def __init__(self, address: Callable[[str], str], formulas: Formulas) -> None:
         self._address, self._formulas = address, formulas

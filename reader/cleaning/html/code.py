@@ -87,7 +87,7 @@ def counted_lines(element: HtmlElement) -> frozenset[HtmlElement]:
 
 
 def code_run(element: HtmlElement, address: Callable[[str], str]) -> Run:
-    """What a block of code says, line by line; `address` makes links absolute."""
+    """The text of a code block, line by line; `address` makes links absolute."""
     run = Run(keep=True)
     _write(element, run, counted_lines(element), address)
     return run

@@ -46,8 +46,8 @@ class Node:
     """Whether a click on a heading shows it."""
     whole_of: int = 0
     """Level of the heading whose text is all in this part of it."""
-    answered: int = -1
-    """Index of the piece behind its last button, -1 without one."""
+    button_at: int = -1
+    """Index of the piece after its last button, -1 without one."""
     number: int | None = None
     next_number: int = 1
     _above: tuple[Node, ...] | None = None

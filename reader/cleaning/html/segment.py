@@ -165,7 +165,7 @@ class Segmenter:
         """An element within a block; returns whether the line is still empty after a `br`."""
         if tag in SKIPPED_TAGS and not is_text_holder(child) and not is_formula(child):
             if tag == "button":
-                node.answered = len(self.pieces)
+                node.button_at = len(self.pieces)
             return broken
         if (
             tag in BLOCK_TAGS

@@ -33,11 +33,11 @@ _COMPARED = (
     "near published", "near bare", "near changed", "class date",
 )  # fmt: skip
 _HOURS = tuple(timedelta(hours=sign * hours) for hours in range(1, 12) for sign in (1, -1))
-"""Offsets from UTC that a day is looked for in, where the page tells none."""
+"""Offsets from UTC that are tried where the page gives none, smallest first."""
 _WIDEST = timedelta(hours=14)
-"""The offset that is farthest from UTC."""
+"""The largest offset from UTC that is believed."""
 _CLOCKS = 8
-"""Printed times that are compared with moments in UTC, for the offset between them."""
+"""Most printed times that are compared with UTC moments to find the page's offset."""
 CROWD = 2
 """Different days printed without a word beside one title; more, and nothing else, are other articles'."""
 MOST, NONE = 400.0, 9999.0
@@ -91,8 +91,8 @@ def settled(candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
 
 
 def _offsets(candidates: Sequence[DateCandidate]) -> Sequence[timedelta]:
-    """The offsets from UTC that the page tells, and those of the other half of the year; where it tells none,
-    every whole hour, the nearest first.
+    """The offsets from UTC that the page gives, then the same with daylight saving time on or off; where it
+    gives none, every whole hour, smallest first.
     """
     moments = [c.moment for c in candidates if c.timed and c.kind in KINDS]
     lines = [c for c in candidates if c.timed and c.kind.startswith("near")][:_CLOCKS]
@@ -241,8 +241,8 @@ def _timed(moment: datetime, printed: DateCandidate) -> datetime | None:
 def _shifted(moment: datetime, day: date, offsets: Sequence[timedelta] = _HOURS) -> datetime | None:
     """The same moment in an offset in which it falls on the day, None when there is none.
 
-    A moment given in UTC gets the first of the offsets; one given in another offset stays as it is when only
-    its UTC day is that one.
+    A moment given in UTC gets the first offset that fits; one given in another offset stays as it is when
+    only its UTC day is that one.
     """
     if moment.date() == day:
         return moment

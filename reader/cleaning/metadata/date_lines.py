@@ -118,7 +118,7 @@ class Place:
         distance = at - (self.last if word == "below" else self.first if self.title is None else self.title)
         if word == "near" and piece.rule in ("tag footer", "page footer"):
             if self.title is not None and self.title < at < self.first:
-                return word, distance  # there it is no page's footer
+                return word, distance  # there it is not the page's footer
             word = "below"
         if piece.rule in _OFF and not (word == "near" and piece.rule == "navigation" and piece.words <= 8):
             return f"off {word}", distance

@@ -139,16 +139,16 @@ def parse_date(text: str, *, day_first: bool | None = None) -> datetime | None:
 
 
 def read_date(text: str, *, day_first: bool | None = None) -> tuple[datetime | None, datetime | None]:
-    """As `parse_date`, and the other moment that the date means with day and month the other way round."""
+    """Like `parse_date`, and the other reading, with day and month swapped, where the date has one."""
     text = " ".join(text[:200].split())
-    if moment := _of_machines(text):
+    if moment := _machine_date(text):
         return moment, None
     first = next(find_dates(text, day_first=day_first), None)
     return (first.moment, first.turned(text)) if first else (None, None)
 
 
-def _of_machines(text: str) -> datetime | None:
-    """The moment in a form that programs write: digits alone, or as in mail."""
+def _machine_date(text: str) -> datetime | None:
+    """The moment in a machine format: digits only, a Unix time, or as in email headers."""
     if match := _COMPACT.match(text):
         return _made(match.group(1), match.group(2), match.group(3), match.group(4), match.group(5))
     if _EPOCH.fullmatch(text):

@@ -2,7 +2,7 @@
 
 The rules decide first; a table of boosted trees, trained on pages with hand-made truth by
 `benchmarks/train_arbiter.py`, sees their verdicts among its features and has the last word on what they
-keep, and on what rules of `OVERRULED` left out. How sure they are tells how far a text can be trusted.
+keep, and on what rules of `OVERRULED` left out. Their probabilities also say how doubtful the text is.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ LEAST, MOST = 16, 1500
 def arbitrate(zone: Zone, metadata: Metadata) -> float:
     """Set or clear `rule` on the zone's pieces where the trees overrule it.
 
-    Returns how much is likely to be judged wrongly, as a share of the characters that are kept: over 1 where
-    these are few, 0 where the trees were not asked.
+    Returns the expected number of misjudged characters as a share of those kept: over 1 where few are kept,
+    0 where the trees were not asked.
     """
     if not LEAST <= len(zone.pieces) <= MOST or sum(is_body(p) for p in zone.pieces if not p.rule) < 3:
         return 0.0
@@ -54,7 +54,7 @@ def arbitrate(zone: Zone, metadata: Metadata) -> float:
         below = piece.rule == NOT_LOCATED and piece.index >= zone.part.start
         probability = table.probability(row)
         likely = probability > (BELOW if below else OVERRULED.get(piece.rule, LIKELY))
-        if likely or not below:  # the next article is like this one, and says nothing of it
+        if likely or not below:  # what follows may be another article, as likely as this one
             doubtful += min(probability, 1 - probability) * len(piece.text)
         if piece.caption and not piece.rule:
             piece.caption = not likely or piece.node.within("figure", "figcaption", "li") is not None

@@ -21,9 +21,9 @@ PANEL = 80
 TITLED = 500
 """Characters of prose below a title, from which a name is enough above it."""
 HOME = 250
-"""Characters of prose that the element with the article holds."""
+"""Least characters of prose in the element with the article."""
 BEHIND = 2
-"""Most pieces between the last fold of a box of choices and its buttons."""
+"""Most pieces between the last fold of a box of choices and a button."""
 QUESTION = ("?", "？", "؟")
 """How questions end."""
 
@@ -70,7 +70,7 @@ class View:
             folds = [node for node in inside if node.tag == "details" or node.panel]
             end = max((node.end for node in folds), default=box.end)
             answers = 2 * sum(map(self._answers, folds)) > len(folds)
-            buttons = any(end <= node.answered <= end + BEHIND for node in inside)
+            buttons = any(end <= node.button_at <= end + BEHIND for node in inside)
             self.choices[box] = buttons and not answers
         return self.choices[box]
 

@@ -28,8 +28,8 @@ and its caption, buttons.
 TEASER = "related"
 """A rule whose names ("teaser") are given to standfirsts too."""
 SHARED = 0.5
-"""Share of its longer words from which a paragraph speaks of what the text does: 97 % of standfirsts do, by
-that or by a word of the title, and 29 % of what sites say of themselves.
+"""Least share of a paragraph's longer words that occur in the text. By that or by a word of the title, 97 %
+of standfirsts qualify, and 29 % of promotions.
 """
 _WITHOUT_SPACES = "\u0e00-\u0eff\u1780-\u17ff\u2e80-\ud7ff"
 _WORDS = re.compile(rf"(?=([{_WITHOUT_SPACES}]{{2}}|(?<!\w)[^\W{_WITHOUT_SPACES}]{{5}}))")
