@@ -114,3 +114,14 @@ def test_odd_encodings_are_read(shared: Path, name: str) -> None:
     text = clean(told.body, content_type=told.content_type).document.text
     assert "\N{REPLACEMENT CHARACTER}" not in text
     assert ("Привет, мир" in text) == (name == "page-charset-late")
+
+
+def test_numbers_without_end_in_addresses_and_lines() -> None:
+    """What once took minutes; the limit of the test ends it."""
+    digits, prose = "1" * 20_000, f"<p>{'The council met on Monday and said so. ' * 9}</p>"
+    pictures = "".join(
+        f"<figure><img src='https://a.example/{digits[:3900]}{n}.jpg' alt='x'></figure>" for n in range(9)
+    )
+    notes = "<sup><a href='#a'>1</a></sup>" * 3000
+    page = f"<title>Council</title><main><h1>Council</h1>{prose}{pictures}<p>{digits}</p><p>{notes}</p>{prose}</main>"
+    sound(clean(page, url="https://a.example/x").document)

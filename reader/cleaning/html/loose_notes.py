@@ -7,8 +7,10 @@ it links a line that holds only the note's number, above the note; then the note
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from reader.cleaning.html.pieces import Piece
 from reader.document.blocks import BlockKind, Span, SpanKind
@@ -49,12 +51,13 @@ def link_loose_notes(pieces: Sequence[Piece]) -> None:
     references: dict[int, tuple[Piece, Span]] = {}
     notes: dict[int, Piece] = {}
     for piece in pieces:
-        number = _note_number(piece)
+        links = _Links.of(piece)
+        number = _note_number(piece, links)
         if number is not None and number in references and number == len(notes) + 1:
             notes[number] = piece
             continue
         for span in piece.spans:
-            found = _reference(piece, span)
+            found = _reference(piece, span, links)
             if found is not None and found not in references and found <= MOST:
                 references[found] = (piece, span)
     for number, note in notes.items():
@@ -64,7 +67,26 @@ def link_loose_notes(pieces: Sequence[Piece]) -> None:
         note.idents = (name, *note.idents)
 
 
-def _note_number(piece: Piece) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """The links of a piece: a page may have thousands in one, beside as many raised numbers."""
+
+    starts: list[int]
+    ends: list[int]
+    """The furthest end of each link and those before it."""
+
+    @classmethod
+    def of(cls, piece: Piece) -> _Links:
+        found = sorted((span.start, span.end) for span in piece.spans if span.kind is SpanKind.LINK)
+        return cls([start for start, _ in found], list(accumulate((end for _, end in found), max)))
+
+    def overlap(self, span: Span) -> bool:
+        """Whether one of them shares characters with a span."""
+        at = bisect_left(self.starts, span.end)
+        return at > 0 and self.ends[at - 1] > span.start
+
+
+def _note_number(piece: Piece, links: _Links) -> int | None:
     """The number of a piece that looks like a note."""
     if piece.kind is BlockKind.ITEM or piece.node.within("li") is not None:
         item = piece.node.within("li")
@@ -76,22 +98,15 @@ def _note_number(piece: Piece) -> int | None:
     first = next(
         (span for span in piece.spans if span.kind is SpanKind.SUPERSCRIPT and span.start == 0), None
     )
-    if first is None or len(piece.text) < first.end + 5 or _linked(piece, first):
+    if first is None or len(piece.text) < first.end + 5 or links.overlap(first):
         return None
     match = _NUMBER.fullmatch(piece.text[: first.end].strip())
     return int(match.group(1)) if match else None
 
 
-def _reference(piece: Piece, span: Span) -> int | None:
+def _reference(piece: Piece, span: Span, links: _Links) -> int | None:
     """The number that a raised part of a piece refers to; None for a power or a linked one."""
-    if span.kind is not SpanKind.SUPERSCRIPT or span.start < 3 or _linked(piece, span):
+    if span.kind is not SpanKind.SUPERSCRIPT or span.start < 3 or links.overlap(span):
         return None
     match = _NUMBER.fullmatch(piece.text[span.start : span.end].strip())
     return int(match.group(1)) if match else None
-
-
-def _linked(piece: Piece, span: Span) -> bool:
-    return any(
-        other.kind is SpanKind.LINK and other.start < span.end and other.end > span.start
-        for other in piece.spans
-    )

@@ -30,8 +30,8 @@ _NOTHING = re.compile(
     re.I,
 )
 """Names of files that show nothing, whatever else an element says."""
-_DIGITS = re.compile(r"[0-9]+(?=[^/]*/)|(?<=[-_])[0-9]{2,4}[xw][0-9]{0,4}(?=[-_.])")
-"""What differs between the sizes of a picture: numbers of folders, a size at the end of its name."""
+_DIGITS = re.compile(r"[0-9]+")
+_SIZE_IN_NAME = re.compile(r"(?<=[-_])[0-9]{2,4}[xw][0-9]{0,4}(?=[-_.])")
 _SIZE = re.compile(r"(?<![0-9])[0-9]{2,4}(?![0-9])")
 """A number of a path that may be a width or a height."""
 _OF_SEVERAL, _WIDTH = re.compile(r"(?:^|,)((?:https?:/|[./]).*)"), re.compile(r"([0-9]{1,5})w")
@@ -157,5 +157,11 @@ def _is_same(source: str, alt: str, other: str, other_alt: str) -> bool:
         alt == other_alt
         and (alt != "" or one.path == two.path)
         and one.netloc == two.netloc
-        and _DIGITS.sub("", one.path) == _DIGITS.sub("", two.path)
+        and _without_sizes(one.path) == _without_sizes(two.path)
     )
+
+
+def _without_sizes(path: str) -> str:
+    """A path without what differs between the sizes of a picture: numbers of folders, a size in its name."""
+    folder, slash, name = path.rpartition("/")
+    return _DIGITS.sub("", folder) + slash + _SIZE_IN_NAME.sub("", name)

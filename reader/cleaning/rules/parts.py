@@ -53,6 +53,11 @@ class View:
         for node in page.nodes:
             if node.tag == "article":
                 self.articles.setdefault(article_kind(node), []).append(node)
+        self.languages: dict[tuple[Node | None, str], set[str]] = {}
+        """The languages of the shown elements of each part and tag."""
+        for node in page.nodes:
+            if node.language and not node.hidden and node.start < node.end:
+                self.languages.setdefault((node.parent, node.tag), set()).add(node.language)
         self.nested: dict[tuple[Node | None, str], bool] = {}
         """Which of these are articles of their own inside another, as far as a rule has asked."""
 
@@ -161,12 +166,8 @@ def is_translated(part: Part) -> bool:
     node = part.node
     if not node.language or node.parent is None:
         return False
-    return any(
-        other.parent is node.parent and other.tag == node.tag and not other.hidden
-        for piece in part.view.pieces[node.parent.start : node.parent.end]
-        for other in piece.node.chain()
-        if other.language and other.language != node.language
-    )
+    shown = part.view.languages.get((node.parent, node.tag), ())
+    return any(language != node.language for language in shown)
 
 
 def _is_in_shown_prose(part: Part) -> bool:
