@@ -68,7 +68,7 @@ def number(value: str | None, default: int, most: int) -> int:
 _COMMAND = re.compile(r"\\[a-zA-Z]{2,}")
 
 
-def formula_text(element: HtmlElement, names: str, alt: str, source: str) -> str:
+def formula_text(names: str, alt: str, source: str) -> str:
     """What an image of a formula says, in TeX or in words; "" for any other image.
 
     An image is one by its name, or because its address is made of TeX.

@@ -260,7 +260,7 @@ class Segmenter:
         source = picture_address(element)
         small = any(is_small(element.get(side, "")) for side in ("width", "height"))
         names = element.get("class", "")
-        formula = formula_text(element, names, alt, source)
+        formula = formula_text(names, alt, source)
         source = self.address(source) if source else ""
         if formula:
             shown = source.startswith(("http:", "https:"))

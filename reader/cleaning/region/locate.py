@@ -102,7 +102,7 @@ def _fill(element: HtmlElement, piece: Piece) -> None:
         last.tail = text[at:]
 
 
-def container(pieces: Sequence[Piece], seed: Sequence[Piece], root: Node) -> Node:
+def container(seed: Sequence[Piece], root: Node) -> Node:
     """The smallest node that holds nearly all of the seed's text."""
     weights: dict[Node, int] = {}
     total = 0
@@ -153,7 +153,7 @@ def choose(pieces: Sequence[Piece], root: Node, body: str = "") -> list[Piece]:
     seed = witnessed or seed
     if not seed:
         return []
-    part = container(standing, seed, root)
+    part = container(seed, root)
     outside = [p for p in standing if p.located and is_body(p) and not part.start <= p.index < part.end]
     if size_of(outside) > 0.02 * size_of(seed):
         wider = nearest_common([part, *(piece.node for piece in outside)])
