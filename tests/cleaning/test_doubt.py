@@ -11,6 +11,8 @@ from reader.cleaning import CleanArticle, Correction, clean, examine, selection
 from reader.cleaning.model import arbiter
 from reader.cleaning.part_marks import Part, join_parts
 from reader.cleaning.pipeline import MIXED
+from tests.cleaning.makers import MAKERS
+from tests.cleaning.makers.report import make_report
 from tests.support.made_pages import ADDRESS, PROSE, TITLE, paragraphs
 
 Cleaned = Callable[..., CleanArticle]
@@ -68,3 +70,8 @@ def test_one_doubtful_part_makes_the_whole_doubtful(cleaned: Cleaned) -> None:
     assert cleaned(0.98, both).reason == ""
     joined = cleaned(0.7, both)
     assert (joined.reason, joined.complete) == (MIXED, True)
+
+
+def test_passages_said_twice_cast_no_doubt_on_the_text() -> None:
+    made = MAKERS["pull_repeats"](make_report(0, "de", sections=3))
+    assert clean(made.html, url=ADDRESS).reason == ""

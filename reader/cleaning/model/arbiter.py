@@ -54,7 +54,8 @@ def arbitrate(zone: Zone, metadata: Metadata) -> float:
         below = piece.rule == NOT_LOCATED and piece.index >= zone.part.start
         probability = table.probability(row)
         likely = probability > (BELOW if below else OVERRULED.get(piece.rule, LIKELY))
-        if likely or not below:  # what follows may be another article, as likely as this one
+        # left out, neither is a loss: what follows may be another article, what is repeated has been said
+        if likely or not (below or piece.rule == "repetition"):
             doubtful += min(probability, 1 - probability) * len(piece.text)
         if piece.caption and not piece.rule:
             piece.caption = not likely or piece.node.within("figure", "figcaption", "li") is not None
