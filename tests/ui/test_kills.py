@@ -14,7 +14,7 @@ def test_two_hundred_kills_lose_nothing() -> None:
     assert done.problems == []
     assert done.kills.total() >= 200
     assert done.acknowledged.total() > 50
-    assert done.recoloured > 10
+    assert done.recoloured > 0
 
 
 def test_two_kills_lose_nothing() -> None:
