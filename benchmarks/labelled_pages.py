@@ -21,6 +21,9 @@ from reader.cleaning.metadata.page import Metadata, read_metadata
 Labelled = dict[str, Any]
 """A page with its truth: `id`, `html`, `url`, `site` and what its set knows of it."""
 
+HALVES = {"odd": 1, "even": 0}
+"""The halves of the sites by their names: rules are made on one and judged on the other."""
+
 
 def labelled_pages(folder: Path, half: int | None = None) -> Iterator[tuple[str, Labelled]]:
     """The pages of all `*.jsonl.gz` files, of one half of the sites or of all, each with its set's name."""

@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks.labelled_pages import HALVES
+
 STEPS = (
     ("train_choosers", "--only", "title"),
     ("train_arbiter",),
@@ -27,7 +29,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--sites", choices=("odd", "even"), help="train on one half of the sites")
+    parser.add_argument("--sites", choices=HALVES, help="train on one half of the sites")
     arguments = parser.parse_args()
     half = ["--sites", arguments.sites] if arguments.sites else []
     for program, *options in STEPS:

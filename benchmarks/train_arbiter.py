@@ -31,6 +31,7 @@ from unittest.mock import patch
 from rapidfuzz.distance import LCSseq
 
 from benchmarks.labelled_pages import (
+    HALVES,
     Labelled,
     checksum,
     fold_of,
@@ -304,12 +305,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--sites", choices=("odd", "even"), help="use one half of the sites only")
+    parser.add_argument("--sites", choices=HALVES, help="use one half of the sites only")
     parser.add_argument("--folds", type=int, default=0, help="judge by so many folds of sites, write nothing")
     arguments = parser.parse_args()
     if arguments.folds and arguments.folds % 2 == 0:
         parser.error("--folds must be odd: one half of the sites is a fold of two")
-    half = {"odd": 1, "even": 0}.get(arguments.sites)
+    half = HALVES.get(arguments.sites)
     every = [prepare(page, kind) for kind, page in with_truth(arguments.folder, half)]
     pages = [page for page in every if is_learnable(page)]
     if arguments.folds:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.labelled_pages import (
+    HALVES,
     checksum,
     fold_of,
     half_of,
@@ -168,10 +169,10 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--sites", choices=("odd", "even"), help="train on one half of the sites")
+    parser.add_argument("--sites", choices=HALVES, help="train on one half of the sites")
     parser.add_argument("--check", action="store_true", help="judge by folds, write nothing")
     arguments = parser.parse_args()
-    pages = list(read(arguments.folder, {"odd": 1, "even": 0}.get(arguments.sites)))
+    pages = list(read(arguments.folder, HALVES.get(arguments.sites)))
     if arguments.check:
         check(pages)
         return

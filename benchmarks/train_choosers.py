@@ -21,6 +21,7 @@ from statistics import fmean
 from typing import Any
 
 from benchmarks.labelled_pages import (
+    HALVES,
     Labelled,
     checksum,
     fold_of,
@@ -146,10 +147,10 @@ def main() -> None:
     parser.add_argument(
         "--folds", action="store_true", help="judge by five folds of the sites, write nothing"
     )
-    parser.add_argument("--sites", choices=("odd", "even"), help="use one half of the sites only")
+    parser.add_argument("--sites", choices=HALVES, help="use one half of the sites only")
     parser.add_argument("--only", choices=("title", "date"), help="train one chooser only")
     arguments = parser.parse_args()
-    half = {"odd": 1, "even": 0}.get(arguments.sites)
+    half = HALVES.get(arguments.sites)
     # titles first: dates are looked for beside them
     for chooser, ask in ((TITLES, question_of_title), (DATES, question_of_date)):
         if arguments.only not in (None, chooser.truth):
