@@ -16,6 +16,7 @@ from reader.commands.shared import output
 from reader.commands.shared.arguments import examples, read_input
 from reader.commands.shared.context import Context
 from reader.errors import UsageError
+from reader.presentation.bylines import byline
 from reader.presentation.completeness import warning
 from reader.presentation.counts import counted
 
@@ -163,9 +164,8 @@ def _print(article: CleanArticle, context: Context) -> None:
     width = _width(context)
     output.line(article.title)
     published = output.day(article.published) if article.published else ""
-    about = dict.fromkeys((article.author, article.site, published, article.canonical_url))
-    if any(about):
-        output.line(" · ".join(filter(None, about)))
+    if about := byline(article.author, article.site, published, article.canonical_url):
+        output.line(about)
     output.line()
     output.text(to_plain(article.document, width).rstrip())
     if said := warning(article.reason, complete=article.complete):

@@ -17,6 +17,7 @@ from reader.commands.shared.texts import made_now
 from reader.errors import NotFound
 from reader.model import Article, Highlight, Revision, Source
 from reader.presentation.also_in import also_in, other_editions
+from reader.presentation.bylines import byline
 from reader.presentation.completeness import warning
 
 if TYPE_CHECKING:
@@ -196,13 +197,8 @@ def _print_whole(whole: WholePage, url: str) -> None:
 
 
 def _byline(article: Article) -> str:
-    parts = (
-        ", ".join(article.authors),
-        article.site or article.feed_title,
-        output.day(article.published_at),
-        article.url,
-    )
-    return " · ".join(filter(None, dict.fromkeys(parts)))
+    source = article.site or article.feed_title
+    return byline(", ".join(article.authors), source, output.day(article.published_at), article.url)
 
 
 def _head(article: Article, revision: Revision, width: int) -> str:

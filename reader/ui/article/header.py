@@ -9,6 +9,7 @@ from reader.document.cells import cells
 from reader.document.wrapping import MeasuredText, balanced
 from reader.model import Article, PageStart, Source
 from reader.presentation.also_in import also_in, other_editions
+from reader.presentation.bylines import byline
 from reader.presentation.completeness import warning
 from reader.reading_time import minutes
 from reader.safetext import SafeText, safe_line
@@ -25,8 +26,9 @@ def header_lines(
     lines = [("", ""), *_wrapped(safe_line(article.title) or safe_line("Untitled"), width, "title"), ("", "")]
     names = ", ".join(article.authors)
     date = article.published_at and article.published_at.astimezone()
-    about = [names, article.site or article.feed_title, f"{date.day} {date:%B %Y}" if date else ""]
-    lines += _wrapped(safe_line(" · ".join(filter(None, dict.fromkeys(about)))), width, "byline")
+    day = f"{date.day} {date:%B %Y}" if date else ""
+    about = byline(names, article.site or article.feed_title, day)
+    lines += _wrapped(safe_line(about), width, "byline")
     if article.also_in:
         lines += _wrapped(safe_line(also_in(article.also_in)), width, "byline")
     if article.editions:

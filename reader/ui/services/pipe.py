@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reader.errors import PostilError
 from reader.log import logger
+from reader.presentation.bylines import byline
 from reader.safetext import safe
 from reader.settings import Settings
 from reader.ui.services.annotations import AnnotationService, NewHighlight
@@ -190,7 +191,7 @@ def article_text(article: Article) -> str:
     from reader.document.markdown import to_markdown
 
     title = " ".join(article.title.split()) or article.url
-    about = " · ".join(filter(None, dict.fromkeys((", ".join(article.authors), article.site, article.url))))
+    about = byline(", ".join(article.authors), article.site, article.url)
     body = to_markdown(article.revision.document) if article.revision is not None else ""
     return "\n\n".join(filter(None, (f"# {title}", about, body))).rstrip() + "\n"
 
