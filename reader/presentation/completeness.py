@@ -13,8 +13,6 @@ def warning(reason: str, *, complete: bool, whole_page_key: str = "") -> str:
     `whole_page_key` is the key that shows everything on the page, named where the cleaner is not sure.
     """
     said = reason.rstrip(". ")
-    if complete and not said.startswith(_UNSURE):
-        return ""
-    if not said.startswith(_UNSURE):
-        return f"Not the whole article{': ' if said else ''}{said}."
-    return f"{said}." + (f" {whole_page_key} shows everything on the page." if whole_page_key else "")
+    if said.startswith(_UNSURE):
+        return f"{said}." + (f" {whole_page_key} shows everything on the page." if whole_page_key else "")
+    return "" if complete else f"Not the whole article{': ' if said else ''}{said}."

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 
 from reader.cleaning.html.pieces import Node, Piece, Pieces
 from reader.cleaning.rules.prose import Prose, prose_size
@@ -38,7 +39,6 @@ class View:
         self.headings = [piece.index for piece in page.pieces if piece.level == 1]
         self.home = self._article()
         """The first `main` or `article` element, if it holds all titles and some prose."""
-        self.starts = [node.start for node in page.nodes]
         self.choices: dict[Node, bool] = {}
         """Which parts are boxes of choices, as far as a rule has asked."""
         self.told = [0]
@@ -70,7 +70,8 @@ class View:
     def has_choices(self, box: Node) -> bool:
         """Whether a part has folds, most of them below no question, and buttons behind the last of them."""
         if box not in self.choices:
-            first, last = bisect_left(self.starts, box.start), bisect_right(self.starts, box.end)
+            first = bisect_left(self.nodes, box.start, key=_start)
+            last = bisect_right(self.nodes, box.end, key=_start)
             inside = [node for node in self.nodes[first:last] if node.end <= box.end]
             folds = [node for node in inside if node.tag == "details" or node.panel]
             end = max((node.end for node in folds), default=box.end)
@@ -83,6 +84,9 @@ class View:
         """Whether the line that opens a fold, its first or the one before it, is a question."""
         lines = self.pieces[max(0, fold.start - (fold.tag != "details")) : fold.end]
         return bool(lines) and lines[0].text.rstrip().endswith(QUESTION)
+
+
+_start = attrgetter("start")
 
 
 def article_kind(node: Node) -> tuple[Node | None, str]:

@@ -284,10 +284,10 @@ def _text_names(view: View) -> set[tuple[str, str]]:
     sizes: dict[tuple[str, str], tuple[list[float], list[float]]] = {}
     ends: dict[tuple[str, str], int] = {}
     for node in view.nodes:
-        called = _called(node)
-        part = Part(node, prose.inside(node), view)
-        often = part.named is not None and part.named.name in OFTEN_TEXT
-        if often and node.start >= ends.get(called, 0) and not is_above_title(part):
+        if not node.naming.rules or node.naming.rules[0].name not in OFTEN_TEXT:
+            continue
+        called, part = _called(node), Part(node, prose.inside(node), view)
+        if node.start >= ends.get(called, 0) and not is_above_title(part):
             running, unlinked = sizes.setdefault(called, ([], []))
             running.append(part.inside)
             unlinked.append(plain[node.end] - plain[node.start])
